@@ -1,0 +1,10 @@
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/.local/', '/dist/', '/.serverless/', '/.esbuild/'],
+  modulePathIgnorePatterns: ['/.serverless/', '/.esbuild/', '/dist/'],
+  transform: { '\\.ts$': '<rootDir>/test/support/transform.cjs' },
+  maxWorkers: 2,
+  testTimeout: 30000,
+  reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
+};
