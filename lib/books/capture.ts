@@ -1,0 +1,146 @@
+/**
+ * Everything that changed since a moment becomes hints: the import (since ever, into the backfill queue) and the sweep (since what was
+ * covered, into the live one) are the same walk. Coverage moves only after every hint of the walk is safely queued, and only to the
+ * vendor's own time of the walk's first answer, so an error, a crash or a change made during the walk is walked again, never skipped.
+ */
+import type { Kind, Side, Wire } from '../entities/kind.ts';
+import { kinds } from '../entities/registry.ts';
+import type { ChangeEvent, Lane } from '../sync/change-event.ts';
+import type { Connection } from '../sync/connection.ts';
+import type { Ports } from '../sync/ports.ts';
+
+/** Sweeps look back this much further than what was covered: vendors' clocks and ours differ, and pages are not snapshots. */
+const OVERLAP_MS = 60_000;
+
+export interface Captured {
+  readonly connection: string;
+  readonly kind: string;
+  readonly side: Side;
+  readonly hints: number;
+}
+
+/** The side a kind's changes are looked for on: where it may come from. */
+const sidesOf = (kind: Kind, connection: Connection): readonly Side[] => {
+  const direction = connection.kinds[kind.name]?.direction ?? kind.direction;
+  const sides: Readonly<Record<typeof direction, readonly Side[]>> = {
+    off: [],
+    link: ['halo'],
+    push: ['halo', 'quickbooks'],
+    pull: ['quickbooks'],
+    both: ['halo', 'quickbooks'],
+  };
+  return sides[direction].filter((side) => !kind[side].resource.virtual);
+};
+
+/** Every record once, references first. A kind that was walked before is not walked again: its sweeps go on from there. */
+export async function importConnection(connectionId: string, ports: Ports): Promise<readonly Captured[]> {
+  const connection = await ports.connections.get(connectionId);
+  if (!connection) throw new RangeError(`there is no connection ${connectionId}`);
+  return walk(connection, ports, 'backfill', 'import', (covered) => covered === undefined);
+}
+
+/** What changed since the last walk, of every connection that is on. */
+export async function sweep(ports: Ports): Promise<readonly Captured[]> {
+  const captured: Captured[] = [];
+  for (const connection of await ports.connections.list()) {
+    const state = await ports.connections.state(connection.id);
+    if (connection.paused || state.disconnected) continue;
+    captured.push(...(await walk(connection, ports, 'live', 'sweep', (covered) => covered !== undefined)));
+  }
+  return captured;
+}
+
+async function walk(
+  connection: Connection,
+  ports: Ports,
+  lane: Lane,
+  cause: 'import' | 'sweep',
+  wanted: (covered: string | undefined) => boolean,
+): Promise<readonly Captured[]> {
+  const captured: Captured[] = [];
+  for (const kind of kinds) {
+    for (const side of sidesOf(kind, connection)) {
+      const covered = await ports.coverage.coveredUntil(connection.id, side, kind.name);
+      if (!wanted(covered)) continue;
+      const hints = await walkKind({ connection, kind, side, lane, cause, ports }, covered);
+      captured.push({ connection: connection.id, kind: kind.name, side, hints });
+    }
+  }
+  return captured;
+}
+
+interface Walk {
+  readonly connection: Connection;
+  readonly kind: Kind;
+  readonly side: Side;
+  readonly lane: Lane;
+  readonly cause: 'import' | 'sweep';
+  readonly ports: Ports;
+}
+
+async function walkKind(walking: Walk, covered: string | undefined): Promise<number> {
+  const { connection, kind, side, ports, lane } = walking;
+  const system = ports.system(side, connection);
+  const since = covered && new Date(Date.parse(covered) - OVERLAP_MS).toISOString();
+  let hints = 0;
+  let until: string | undefined;
+  for await (const page of system.changed(kind[side].resource, since)) {
+    until ??= page.at;
+    const events = await hintsOf(walking, page.records);
+    if (events.length > 0) await ports.queue.send(events, lane);
+    hints += events.length;
+  }
+  if (until !== undefined) await ports.coverage.advance(connection.id, side, kind.name, until);
+  return hints;
+}
+
+/** A sweep hints only at what differs from what was last seen; an import hints at everything. */
+async function hintsOf(walking: Walk, records: readonly Wire[]): Promise<readonly ChangeEvent[]> {
+  const { connection, kind, side, ports, cause } = walking;
+  const system = ports.system(side, connection);
+  const resource = kind[side].resource;
+  const facts = records
+    .filter((record) => belongs(walking, record))
+    .map((record) => system.facts(record, resource));
+  if (cause === 'import' || kind[side].parts)
+    return facts.map(({ id, modifiedAt }) => hint(walking, id, modifiedAt));
+  const links = await ports.links.findMany(
+    facts.map(({ id }) => ({
+      connection: connection.id,
+      kind: kind.name,
+      link: `${side === 'halo' ? 'h' : 'q'}:${id}`,
+    })),
+  );
+  return facts
+    .filter(({ version, modifiedAt }, index) => {
+      const seen = links[index]?.[side];
+      if (seen === undefined) return true;
+      if (version !== undefined && seen.version !== undefined) return version !== seen.version;
+      return modifiedAt === undefined || Date.parse(modifiedAt) >= Date.parse(seen.seenUntil ?? '1970-01-01');
+    })
+    .map(({ id, modifiedAt }) => hint(walking, id, modifiedAt));
+}
+
+/** Records of a shared HaloPSA tenant that name another company are that one's business. */
+function belongs({ kind, side, connection }: Walk, record: Wire): boolean {
+  const realmId = side === 'halo' ? kind.halo.route?.(record)?.realmId : undefined;
+  return realmId === undefined || realmId === connection.quickbooks.realmId;
+}
+
+const hint = (
+  { connection, kind, side, cause, ports }: Walk,
+  id: string,
+  modifiedAt: string | undefined,
+): ChangeEvent => ({
+  system: side,
+  origin: side === 'halo' ? connection.halo.tenant : connection.quickbooks.realmId,
+  connection: connection.id,
+  kind: kind.name,
+  id,
+  operation: 'unknown',
+  cause,
+  eventId: `${cause}:${side}:${kind.name}:${id}`,
+  ...(modifiedAt !== undefined && { changedAt: modifiedAt }),
+  observedAt: new Date(ports.clock.now()).toISOString(),
+  attempt: 0,
+});

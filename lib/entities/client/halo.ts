@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { cleanName, emails, flag, haloRef, line, not, oneLine, text, usOnly } from '../codecs.ts';
+import type { Eligibility, SideDefinition, Wire } from '../kind.ts';
+import { at, lens, type Codec } from '../lens.ts';
+import { haloId, maybe } from '../wire.ts';
+import { addressAt } from './fields.ts';
+import { DISPLAY_NAME_MAX, EMAIL_MAX, type Client } from './shape.ts';
+
+const name: Codec<string> = {
+  read: (value) => cleanName(value, DISPLAY_NAME_MAX),
+  write: (value) => value,
+};
+
+const currency: Codec<string> = {
+  read: (value, env) =>
+    typeof value === 'string' && /^[A-Z]{3}$/.test(value) ? value : env.company.homeCurrency,
+  write: (value) => value,
+};
+
+/** The lines of a HaloPSA address have no names; the town stands third and the county or state fourth on its own forms. */
+const billing = addressAt('main_invoice_address', {
+  line1: 'line1',
+  line2: 'line2',
+  city: 'line3',
+  region: 'line4',
+  postcode: 'postcode',
+});
+
+function eligible(record: Wire): Eligibility {
+  const full = oneLine(String(record['name'] ?? ''));
+  if (full === '')
+    return refusal('client-without-name', 'The client has no name.', 'Give the client a name in HaloPSA.');
+  if (full.length > DISPLAY_NAME_MAX)
+    return refusal(
+      'client-name-too-long',
+      `The client's name has ${full.length} characters; QuickBooks takes ${DISPLAY_NAME_MAX}.`,
+      'Shorten the name in HaloPSA; it is sent by itself then.',
+    );
+  return { eligible: true };
+}
+
+const refusal = (code: string, sentence: string, fix: string): Eligibility => ({
+  eligible: false,
+  refusal: { code, sentence, fix, owner: 'bookkeeper' },
+});
+
+export const halo: SideDefinition<Client> = {
+  resource: { name: 'Client', listKey: 'clients' },
+  schema: z.looseObject({ id: haloId, name: maybe(z.string()), inactive: maybe(z.boolean()) }),
+  lens: lens<Client>({
+    name: at('name', name),
+    firstName: at('accountsfirstname', line(100)),
+    lastName: at('accountslastname', line(100)),
+    email: at('accountsemailaddress', emails(EMAIL_MAX)),
+    website: at('website', text(1000)),
+    taxable: usOnly(at('taxable', flag(true)), true),
+    term: at('paymentterms', haloRef('term')),
+    currency: at('currencyisocode', currency),
+    active: at('inactive', not(flag(false))),
+    address: billing,
+  }),
+  observe: (record, env) => ({ currency: currency.read(record['currencyisocode'], env) }),
+  matchKeys: (shape) => [{ property: 'name', value: shape.name, certain: false }],
+  eligible,
+  route: (record) => (record['qbo_company_id'] ? { realmId: String(record['qbo_company_id']) } : undefined),
+  stamp: (record, counterpart, company) =>
+    record['accountsid'] === counterpart.id && record['qbo_company_id'] === company.realmId
+      ? {}
+      : { accountsid: counterpart.id, qbo_company_id: company.realmId },
+};

@@ -1,0 +1,27 @@
+/**
+ * A posted HaloPSA invoice is a QuickBooks invoice. HaloPSA owns it; a change made in QuickBooks is drift, shown to the bookkeeper and
+ * never overwritten. Balance and paid state are QuickBooks' and come back as payments.
+ */
+import type { Kind } from '../kind.ts';
+import { check } from './check.ts';
+import { halo, ownNumber } from './halo.ts';
+import { quickbooks } from './quickbooks.ts';
+import { invoice, type Invoice } from './shape.ts';
+import { compareTotals, predict } from './tax.ts';
+
+export const kind: Kind<Invoice> = {
+  name: 'invoice',
+  shape: invoice,
+  halo,
+  quickbooks,
+  owner: 'halo',
+  direction: 'push',
+  document: true,
+  autoCreate: true,
+  identity: ['client', 'date'],
+  numbered: { sequence: 'sales', own: ownNumber, field: 'DocNumber' },
+  check,
+  predict,
+  verify: (ours, theirs, { boundMinor, currency }) => compareTotals(ours, theirs, boundMinor, currency),
+  importRank: 2,
+};

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { day, fromMinor, haloRef, text, toMinor } from '../codecs.ts';
+import type { SideDefinition, Wire } from '../kind.ts';
+import { at, lens, type Codec } from '../lens.ts';
+import { haloId, idText } from '../wire.ts';
+import type { Payment } from './shape.ts';
+
+const amount: Codec<number> = {
+  read: (value, env) => toMinor(value, env.company.homeCurrency),
+  write: (value, env) => fromMinor(value, env.company.homeCurrency),
+};
+
+const documentId = (record: Wire): string => idText(record['qbo_id']);
+
+export const halo: SideDefinition<Payment> = {
+  resource: { name: 'InvoicePayment' },
+  schema: z.looseObject({ id: haloId, invoice_id: haloId, amount: z.number() }),
+  lens: lens<Payment>({
+    invoice: at('invoice_id', haloRef('invoice')),
+    amountMinor: at('amount', amount),
+    date: at('date', day),
+    reference: at('reference', text(100)),
+  }),
+  observe: () => ({}),
+  // `qbo_id` travels in the body of the create, so it is also how a row of ours is found after a lost answer.
+  matchKeys: (_shape, other) => [{ property: 'qbo_id', value: idText(other['Id']), certain: true }],
+  marker: (link) => ({ qbo_id: Number(link.slice(2).split('/')[0]) }),
+  carriesMarker: (record, link) => documentId(record) === link.slice(2).split('/')[0],
+};

@@ -1,0 +1,89 @@
+/** Looks for a counterpart that exists already and links it; undefined when there is none and it may be made. */
+import { otherSide, type MatchKey, type Side, type Wire } from '../entities/kind.ts';
+import { decideCounterpart, type Candidate } from './counterpart.ts';
+import { labelOf, refuse } from './create.ts';
+import type { Job } from './job.ts';
+import { agree } from './link-together.ts';
+import type { Outcome } from './outcome.ts';
+import { linkIdOf, type Resolved } from './references.ts';
+import { reconcileViews } from './reconcile.ts';
+import type { Progress } from './settle.ts';
+import { directionOf } from './job.ts';
+import { envOf, readShape, resolveFor, viewOf, type ReadView, type View } from './view.ts';
+
+const MATCHES_MAX = 10;
+
+export async function adopt(
+  job: Job,
+  progress: Progress,
+  source: ReadView,
+  refs: Resolved,
+): Promise<Outcome | undefined> {
+  const target = otherSide(source.side);
+  const keys = job.kind[target].matchKeys(source.shape, source.record, envOf(job, refs));
+  for (const key of keys) {
+    const candidates = await candidatesFor(job, target, key);
+    const decision = decideCounterpart({
+      shape: source.shape,
+      identity: job.kind.identity ?? [],
+      shared: job.kind.shared === true,
+      candidates: candidates.map(({ candidate }) => candidate),
+      what: `the ${job.kind.name} ${labelOf(source)}`,
+    });
+    if (decision.counterpart === 'ambiguous') return refuse(job, progress, decision.refusal);
+    if (decision.counterpart === 'none') continue;
+    const found = candidates.find(({ candidate }) => candidate.id === decision.id);
+    if (found) return join(job, progress, source, found.view);
+  }
+  return undefined;
+}
+
+/** Both exist: where the direction allows, their differences are settled at once; reference data is linked as it stands. */
+async function join(job: Job, progress: Progress, source: ReadView, view: View): Promise<Outcome> {
+  const refs = await resolveFor(job, [source, view]);
+  const env = envOf(job, refs);
+  const target = readShape(job, view, env);
+  if (directionOf(job) === 'link') return agree(job, progress, source, target, env);
+  return reconcileViews(job, progress, source, target, env);
+}
+
+async function candidatesFor(
+  job: Job,
+  side: Side,
+  key: MatchKey,
+): Promise<readonly { readonly candidate: Candidate; readonly view: View }[]> {
+  const records = await recordsFor(job, side, key);
+  const views = records.flatMap((record) => {
+    const { id } = job.systems[side].facts(record, job.kind[side].resource);
+    // A search does not say when it was answered, so nothing is claimed to be seen.
+    return viewOf(job, side, id, { record, at: new Date(0).toISOString() }) ?? [];
+  });
+  const refs = await resolveFor(job, views);
+  const links = await job.ports.links.findMany(
+    views.map(({ id }) => ({ connection: job.connection.id, kind: job.kind.name, link: linkIdOf(side, id) })),
+  );
+  return views.map((view, index) => {
+    const shown = readShape(job, view, envOf(job, refs));
+    const linkedTo = links[index]?.link;
+    return {
+      view,
+      candidate: {
+        id: view.id,
+        shape: shown.shape,
+        certain: key.certain,
+        label: labelOf(shown),
+        ...(linkedTo !== undefined && { linkedTo }),
+      },
+    };
+  });
+}
+
+async function recordsFor(job: Job, side: Side, key: MatchKey): Promise<readonly Wire[]> {
+  const { resource } = job.kind[side];
+  if (key.value === '') return [];
+  if (key.property === 'Id') {
+    const answer = await job.systems[side].read(resource, key.value);
+    return answer ? [answer.record] : [];
+  }
+  return job.systems[side].find(resource, key.property, key.value, MATCHES_MAX);
+}

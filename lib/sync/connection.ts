@@ -1,0 +1,79 @@
+/**
+ * A connection: one HaloPSA tenant and one QuickBooks company (realm). It is data, validated here and nowhere else; secrets are not in it.
+ * Vendor addresses are part of it, never constants.
+ */
+import * as z from 'zod';
+
+const url = z.url({ protocol: /^https?$/ });
+
+export const kindSettings = z.strictObject({
+  /** off: nothing. link: matched, never written. push: HaloPSA → QuickBooks. pull: the other way. both: each way. */
+  direction: z.enum(['off', 'link', 'push', 'pull', 'both']).optional(),
+  /** Whether a record without counterpart is created on the other side. */
+  autoCreate: z.boolean().optional(),
+});
+
+export const numberingSettings = z.strictObject({
+  /** halo-number: DocNumber = prefix + HaloPSA number + suffix. quickbooks-number: QuickBooks numbers, written back to HaloPSA. */
+  policy: z.enum(['halo-number', 'quickbooks-number']),
+  prefix: z.string().max(20),
+  suffix: z.string().max(20),
+});
+
+export const connection = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use lower-case letters, digits and hyphens'),
+  name: z.string().max(100),
+  halo: z.strictObject({
+    tenant: z.string().min(1).max(100),
+    baseUrl: url,
+    authUrl: url,
+    /** Requests per rolling five minutes that HaloPSA allows this tenant. */
+    requestsPer5Minutes: z.number().int().positive(),
+    /** Sent with our writes so that they do not start HaloPSA's own automations; its effect on webhooks is unconfirmed. */
+    suppressAutomations: z.boolean(),
+    /** Lookup number under which HaloPSA keeps account codes. */
+    accountCodesLookup: z.number().int(),
+    /** HaloPSA's own QuickBooks id fields are filled in when `native`. */
+    stamp: z.enum(['native', 'none']),
+  }),
+  quickbooks: z.strictObject({
+    realmId: z.string().regex(/^\d{1,20}$/, 'a realm id has digits only'),
+    apiUrl: url,
+    authorizeUrl: url,
+    tokenUrl: url,
+    revokeUrl: url,
+    minorVersion: z.number().int().min(75),
+    /** Preferences.SalesFormsPrefs.CustomTxnNumbers as last read. */
+    customTxnNumbers: z.boolean(),
+  }),
+  company: z.strictObject({
+    country: z.string().regex(/^[A-Z]{2}$/),
+    homeCurrency: z.string().regex(/^[A-Z]{3}$/),
+    defaultIncomeAccount: z.string().optional(),
+    defaultExpenseAccount: z.string().optional(),
+    defaultItem: z.string().optional(),
+  }),
+  numbering: numberingSettings,
+  /** Whose tax counts when the two differ. */
+  taxAuthority: z.enum(['halo', 'quickbooks']),
+  /** Documents dated before it are linked but never written; YYYY-MM-DD. */
+  goLiveDate: z.iso.date().optional(),
+  kinds: z.record(z.string(), kindSettings),
+  paused: z.boolean(),
+  version: z.number().int().nonnegative(),
+});
+
+export type Connection = z.infer<typeof connection>;
+
+/** What the running system knows of a connection; changes often, so it is not part of the configuration. */
+export interface ConnectionState {
+  /** Set when the grant is gone; cleared by a reconnect. */
+  readonly disconnected?: {
+    readonly side: 'halo' | 'quickbooks';
+    readonly since: string;
+    readonly reason: string;
+  };
+  /** The vendor asked for a pause or does not answer; nothing is sent before. */
+  readonly closedUntilEpochMs?: { readonly halo?: number; readonly quickbooks?: number };
+  readonly lastWebhookAt?: { readonly halo?: string; readonly quickbooks?: string };
+}

@@ -1,0 +1,86 @@
+/**
+ * A write was begun and its answer never recorded. It is finished before anything else is decided about the record: asked again with the
+ * same key, looked for by its marker, and recorded as what was written then. The look that follows plans again from fresh reads.
+ */
+import { otherSide } from '../entities/kind.ts';
+import type { Job } from './job.ts';
+import type { Outcome } from './outcome.ts';
+import type { Intent } from './records.ts';
+import { abandon, saveState, settle, type Progress } from './settle.ts';
+import { envOf, readShape, resolveFor, seenOf, viewOf } from './view.ts';
+import { recover, type Written } from './write.ts';
+
+const UNKNOWN_RETRY_MS = 10_000;
+
+/** @returns undefined when the record is free to be looked at again */
+export async function finishIntent(
+  job: Job,
+  progress: Progress,
+  intent: Intent,
+): Promise<Outcome | undefined> {
+  if (intent.generation < progress.lease.link.generation) {
+    // Its answer was recorded; only the row was left behind.
+    await job.ports.intents.close(intent);
+    return undefined;
+  }
+  const written = await recover(job, intent);
+  if (written.written === 'done') return record(job, progress, written);
+  if (written.written === 'unknown') {
+    await saveState(job, progress, 'uncertain');
+    return {
+      outcome: 'pending',
+      dueAtEpochMs: job.ports.clock.now() + UNKNOWN_RETRY_MS,
+      reason: written.because,
+    };
+  }
+  if (written.written === 'ambiguous') {
+    await saveState(job, progress, 'refused');
+    return {
+      outcome: 'rejected',
+      refusal: {
+        code: 'ambiguous-write',
+        sentence: `The answer of a write was lost, and ${written.ids.length} records could be it: ${written.ids.join(', ')}.`,
+        fix: 'Delete all but one of them, then retry.',
+        owner: 'bookkeeper',
+      },
+    };
+  }
+  await abandon(
+    job,
+    progress,
+    intent,
+    written.written === 'refused' ? `refused: ${written.fault.code}` : 'to be planned again',
+  );
+  return undefined;
+}
+
+/** What the answer says was written is kept as it reads; the other side's shape follows with the look that comes next. */
+async function record(
+  job: Job,
+  progress: Progress,
+  written: Extract<Written, { written: 'done' }>,
+): Promise<undefined> {
+  const { intent } = written;
+  if (intent.operation === 'remove') {
+    await settle(job, progress, { seen: {}, state: 'removed', intent });
+    return undefined;
+  }
+  const view = viewOf(job, intent.side, written.id, { record: written.record, at: written.at });
+  if (!view) return undefined;
+  const read = readShape(job, view, envOf(job, await resolveFor(job, [view])));
+  const source = otherSide(intent.side);
+  const { link } = progress.lease;
+  const sourceId =
+    link[source]?.id ?? (link.link.startsWith(source === 'halo' ? 'h:' : 'q:') ? link.link.slice(2) : job.id);
+  await settle(job, progress, {
+    seen: {
+      [intent.side]: seenOf(read),
+      [source]: link[source] ?? { id: sourceId, observed: {} },
+    },
+    // Until the source is read again both are what was written: a change made meanwhile shows as one.
+    agreed: { halo: read.shape, quickbooks: read.shape },
+    state: 'pending',
+    intent,
+  });
+  return undefined;
+}

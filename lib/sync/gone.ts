@@ -1,0 +1,59 @@
+/**
+ * A record that is there no more. What it means follows from whose record it was: an allocation taken back in QuickBooks takes its
+ * HaloPSA row with it; a document that vanished on one side while the other still stands is shown, never followed silently.
+ */
+import { otherSide, type Side } from '../entities/kind.ts';
+import { directionOf, type Job } from './job.ts';
+import type { Outcome } from './outcome.ts';
+import { mayWrite } from './plan.ts';
+import { refuse } from './create.ts';
+import { abandon, saveState, settle, type Progress } from './settle.ts';
+import type { View } from './view.ts';
+import { writeOnce } from './write.ts';
+
+const UNKNOWN_RETRY_MS = 10_000;
+const NAMES: Readonly<Record<Side, string>> = { halo: 'HaloPSA', quickbooks: 'QuickBooks' };
+
+export async function goneOutcome(
+  job: Job,
+  progress: Progress,
+  _view: View | undefined,
+  reason?: string,
+  side: Side = job.source,
+): Promise<Outcome> {
+  const { link } = progress.lease;
+  const other = otherSide(side);
+  if (link.state === 'removed') return { outcome: 'unchanged' };
+  if (!link[other]) {
+    await saveState(job, progress, 'skipped');
+    return { outcome: 'skipped', reason: reason ?? `no longer in ${NAMES[side]}` };
+  }
+  if (job.kind[side].parts && mayWrite(other, directionOf(job)))
+    return remove(job, progress, other, link[other].id);
+  const what = reason ?? `deleted, voided or made inactive in ${NAMES[side]}`;
+  return refuse(job, progress, {
+    code: `gone-in-${side}`,
+    sentence: `The ${job.kind.name} ${link[side]?.id ?? job.id} is ${what}, while its counterpart ${link[other].id} in ${NAMES[other]} still stands.`,
+    fix: `Void or deactivate it in ${NAMES[other]}, too, or bring it back in ${NAMES[side]}; then retry.`,
+    owner: 'bookkeeper',
+  });
+}
+
+async function remove(job: Job, progress: Progress, side: Side, id: string): Promise<Outcome> {
+  const written = await writeOnce(job, progress.lease.link, { side, operation: 'remove', id, body: {} });
+  if (written.written === 'unknown') {
+    await saveState(job, progress, 'uncertain');
+    return {
+      outcome: 'pending',
+      dueAtEpochMs: job.ports.clock.now() + UNKNOWN_RETRY_MS,
+      reason: written.because,
+    };
+  }
+  if (written.written === 'refused' && written.fault.means !== 'not-found') {
+    await abandon(job, progress, written.intent, `refused: ${written.fault.code}`);
+    const { code, sentence, fix, owner } = written.fault;
+    return refuse(job, progress, { code, sentence, fix, owner });
+  }
+  await settle(job, progress, { seen: {}, state: 'removed', intent: written.intent });
+  return { outcome: 'removed', side };
+}

@@ -1,0 +1,141 @@
+/**
+ * From a hint to the work it means: which connections it concerns, which link, and — where the read was needed to know — the record.
+ * A HaloPSA tenant may feed several QuickBooks companies; the record says which (`qbo_company_id`), else its client does. What says
+ * nothing concerns every connection of the tenant.
+ */
+import { kindByName } from '../entities/registry.ts';
+import type { Company, Kind, Side, Wire } from '../entities/kind.ts';
+import type { ChangeEvent, Lane } from './change-event.ts';
+import type { Connection } from './connection.ts';
+import type { Ports, ReadAnswer, RecordSystem } from './ports.ts';
+import { linkIdOf } from './references.ts';
+
+export interface Job {
+  readonly event: ChangeEvent;
+  readonly lane: Lane;
+  readonly connection: Connection;
+  readonly kind: Kind;
+  readonly company: Company;
+  /** The side that the hint came from. */
+  readonly source: Side;
+  /** The record's id there; of a part, `document/part`. */
+  readonly id: string;
+  readonly systems: Readonly<Record<Side, RecordSystem>>;
+  readonly ports: Ports;
+  /** The source as it was read to find the way, and when that read began. */
+  readonly read?: { readonly answer: ReadAnswer | undefined; readonly startedAtEpochMs: number };
+}
+
+export type Located =
+  | { readonly located: 'jobs'; readonly jobs: readonly Job[] }
+  | { readonly located: 'nowhere'; readonly reason: string };
+
+export const companyOf = (connection: Connection): Company => ({
+  country: connection.company.country,
+  homeCurrency: connection.company.homeCurrency,
+  realmId: connection.quickbooks.realmId,
+  taxAuthority: connection.taxAuthority,
+  ...(connection.company.defaultIncomeAccount && {
+    defaultIncomeAccount: connection.company.defaultIncomeAccount,
+  }),
+  ...(connection.company.defaultExpenseAccount && {
+    defaultExpenseAccount: connection.company.defaultExpenseAccount,
+  }),
+  ...(connection.company.defaultItem && { defaultItem: connection.company.defaultItem }),
+});
+
+export function jobFor(
+  event: ChangeEvent,
+  lane: Lane,
+  connection: Connection,
+  kind: Kind,
+  ports: Ports,
+): Job {
+  return {
+    event,
+    lane,
+    connection,
+    kind,
+    company: companyOf(connection),
+    source: event.system,
+    id: event.id,
+    systems: { halo: ports.system('halo', connection), quickbooks: ports.system('quickbooks', connection) },
+    ports,
+  };
+}
+
+const nowhere = (reason: string): Located => ({ located: 'nowhere', reason });
+
+export async function locate(event: ChangeEvent, lane: Lane, ports: Ports): Promise<Located> {
+  const kind = kindByName(event.kind);
+  if (!kind) return nowhere(`the kind ${event.kind} is not synced`);
+  const all = await ports.connections.list();
+  const concerned = all.filter((one) =>
+    event.system === 'quickbooks'
+      ? one.quickbooks.realmId === event.origin
+      : one.halo.tenant === event.origin,
+  );
+  const named =
+    event.connection === undefined ? concerned : concerned.filter(({ id }) => id === event.connection);
+  const jobs = named
+    .map((connection) => jobFor(event, lane, connection, kind, ports))
+    .filter((job) => directionOf(job) !== 'off');
+  if (jobs.length === 0) return nowhere('no connection syncs it');
+  return event.system === 'halo' && kind.halo.route ? routed(jobs) : { located: 'jobs', jobs };
+}
+
+export const directionOf = ({ connection, kind }: Pick<Job, 'connection' | 'kind'>): Kind['direction'] =>
+  connection.kinds[kind.name]?.direction ?? kind.direction;
+
+export const mayCreate = ({ connection, kind }: Pick<Job, 'connection' | 'kind'>): boolean =>
+  connection.kinds[kind.name]?.autoCreate ?? kind.autoCreate;
+
+/** Reads the record once and keeps the jobs of the company it belongs to. */
+async function routed(jobs: readonly Job[]): Promise<Located> {
+  const [first] = jobs;
+  if (!first) return nowhere('no connection syncs it');
+  const startedAtEpochMs = first.ports.clock.now();
+  const answer = await first.systems.halo.read(first.kind.halo.resource, first.id);
+  const read = { answer, startedAtEpochMs };
+  const withRead = jobs.map((job) => ({ ...job, read }));
+  if (!answer) return { located: 'jobs', jobs: await alreadyLinked(withRead) };
+  const route = first.kind.halo.route?.(answer.record);
+  if (route?.realmId) return ofRealm(withRead, route.realmId);
+  if (!route?.via || jobs.length === 1) return { located: 'jobs', jobs: withRead };
+  return viaRecord(withRead, route.via);
+}
+
+/** A record that is gone concerns only those who have it. */
+async function alreadyLinked(jobs: readonly Job[]): Promise<readonly Job[]> {
+  const found = await Promise.all(
+    jobs.map((job) =>
+      job.ports.links.find({
+        connection: job.connection.id,
+        kind: job.kind.name,
+        link: linkIdOf('halo', job.id),
+      }),
+    ),
+  );
+  return jobs.filter((_, index) => found[index] !== undefined);
+}
+
+function ofRealm(jobs: readonly Job[], realmId: string): Located {
+  const own = jobs.filter((job) => job.company.realmId === realmId);
+  return own.length > 0
+    ? { located: 'jobs', jobs: own }
+    : nowhere(`it belongs to the QuickBooks company ${realmId}`);
+}
+
+async function viaRecord(
+  jobs: readonly Job[],
+  via: { readonly kind: string; readonly id: string },
+): Promise<Located> {
+  const kind = kindByName(via.kind);
+  const [first] = jobs;
+  if (!kind || !first) return nowhere('it names no QuickBooks company');
+  const record: Wire | undefined = (await first.systems.halo.read(kind.halo.resource, via.id))?.record;
+  const realmId = record && kind.halo.route?.(record)?.realmId;
+  return realmId
+    ? ofRealm(jobs, realmId)
+    : nowhere(`neither it nor its ${via.kind} names a QuickBooks company`);
+}

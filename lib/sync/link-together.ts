@@ -1,0 +1,76 @@
+/**
+ * Both sides are known: read what the vendor made of it, compare the totals to the cent, keep what is agreed, write the ids back. What is
+ * agreed is read from the answer, not from what was sent.
+ */
+import { otherSide, type LensEnv, type Verdict, type Wire } from '../entities/kind.ts';
+import type { Job } from './job.ts';
+import type { Outcome } from './outcome.ts';
+import type { Intent, Link } from './records.ts';
+import { settle, stamp, type Progress } from './settle.ts';
+import { readShape, seenOf, viewOf, type ReadView } from './view.ts';
+import { DefectError } from './outcome.ts';
+
+interface Answered {
+  readonly id: string;
+  readonly record: Wire;
+  readonly at: string;
+}
+
+export async function linkTogether(
+  job: Job,
+  progress: Progress,
+  source: ReadView,
+  answered: Answered,
+  env: LensEnv,
+  intent?: Intent,
+): Promise<Outcome> {
+  const target = otherSide(source.side);
+  const view = viewOf(job, target, answered.id, { record: answered.record, at: answered.at });
+  if (!view)
+    throw new DefectError(
+      `${target} answered a write of ${job.kind.name} ${answered.id} with a record that lacks it`,
+    );
+  return agree(job, progress, source, readShape(job, view, env), env, intent);
+}
+
+/** Keeps both sides as they read now; a total that no rule explains becomes an open item, after the link is safe. */
+export async function agree(
+  job: Job,
+  progress: Progress,
+  source: ReadView,
+  target: ReadView,
+  env: LensEnv,
+  intent?: Intent,
+): Promise<Outcome> {
+  const halo = source.side === 'halo' ? source : target;
+  const quickbooks = source.side === 'halo' ? target : source;
+  const verdict = verdictOf(job, halo, quickbooks, env);
+  const difference = differenceOf(verdict);
+  const link = await settle(job, progress, {
+    seen: { halo: seenOf(halo), quickbooks: seenOf(quickbooks) },
+    agreed: { halo: halo.shape, quickbooks: quickbooks.shape },
+    state: verdict.agrees === false ? 'conflict' : 'synced',
+    ...(intent && { intent }),
+    ...(difference && { difference }),
+  });
+  await stamp(job, link, halo.record);
+  if (verdict.agrees === false) return { outcome: 'conflict', refusal: verdict.refusal, fields: [] };
+  return { outcome: 'linked' };
+}
+
+function verdictOf(job: Job, halo: ReadView, quickbooks: ReadView, env: LensEnv): Verdict {
+  const boundMinor = job.kind.predict?.(halo.shape, env).boundMinor ?? 0;
+  const currency = String(halo.shape['currency'] ?? job.company.homeCurrency);
+  const verdict = job.kind.verify?.(halo.observed, quickbooks.observed, { boundMinor, currency }) ?? {
+    agrees: true,
+  };
+  if (verdict.agrees !== false || job.kind.predict === undefined || job.company.taxAuthority === 'halo')
+    return verdict;
+  // QuickBooks is this company's tax authority: its tax stands, the difference is shown.
+  const amountMinor = (halo.observed.totalMinor ?? 0) - (quickbooks.observed.totalMinor ?? 0);
+  const inTax = (halo.observed.taxMinor ?? 0) - (quickbooks.observed.taxMinor ?? 0) === amountMinor;
+  return inTax ? { agrees: 'within-rule', amountMinor, class: 'quickbooks-tax' } : verdict;
+}
+
+const differenceOf = (verdict: Verdict): Link['difference'] =>
+  verdict.agrees === 'within-rule' ? { amountMinor: verdict.amountMinor, class: verdict.class } : undefined;

@@ -1,0 +1,54 @@
+/**
+ * Outcomes and errors, named for what the worker does next. What a retry can cure or a developer must see is thrown; the rest is
+ * returned, because in a FIFO group a thrown business refusal would hold up every later change to that record.
+ */
+import type { Refusal, Reference, Side } from '../entities/kind.ts';
+
+export type Outcome =
+  | { readonly outcome: 'created'; readonly side: Side; readonly fields: readonly string[] }
+  | { readonly outcome: 'updated'; readonly side: Side; readonly fields: readonly string[] }
+  | { readonly outcome: 'linked' }
+  | { readonly outcome: 'removed'; readonly side: Side }
+  | { readonly outcome: 'unchanged' }
+  | { readonly outcome: 'skipped'; readonly reason: string }
+  | { readonly outcome: 'waiting'; readonly on: readonly Reference[] }
+  | { readonly outcome: 'pending'; readonly dueAtEpochMs: number; readonly reason: string }
+  | { readonly outcome: 'rejected'; readonly refusal: Refusal }
+  | { readonly outcome: 'conflict'; readonly refusal: Refusal; readonly fields: readonly string[] };
+
+/** A fault of this record while the vendor answers others, a lost race: tried again, then kept in the dead-letter queue. */
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
+  readonly retryAfterMs: number | undefined;
+  constructor(message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, { cause: options.cause });
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** The vendor as a whole does not answer or asks us to slow down: the work waits, no record is to blame. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+  readonly retryAtEpochMs: number;
+  readonly side: Side;
+  constructor(side: Side, message: string, retryAtEpochMs: number, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.side = side;
+    this.retryAtEpochMs = retryAtEpochMs;
+  }
+}
+
+/** The grant was revoked or has expired: the connection pauses until a person reconnects. */
+export class DisconnectedError extends Error {
+  override readonly name = 'DisconnectedError';
+  readonly side: Side;
+  constructor(side: Side, message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.side = side;
+  }
+}
+
+/** Something that must not be: a bug of ours or a vendor contract that changed. */
+export class DefectError extends Error {
+  override readonly name = 'DefectError';
+}

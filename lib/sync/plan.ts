@@ -1,0 +1,88 @@
+/**
+ * Decides, from three shapes and nothing else, what should be written. Each field is compared with what its own side last settled on, so
+ * a change is told from a difference that was left on purpose, and the echo of our own write plans nothing. Rejected: last writer wins by
+ * time, because the two systems' clocks and the order of their webhooks say nothing about what a bookkeeper meant.
+ */
+import { otherSide, type Direction, type Shape, type Side } from '../entities/kind.ts';
+import { same } from '../entities/lens.ts';
+
+export interface PlanInput {
+  readonly agreed?: Readonly<Record<Side, Shape>> | undefined;
+  readonly halo: Shape;
+  readonly quickbooks: Shape;
+  readonly owner: Side;
+  readonly owners?: Readonly<Partial<Record<string, Side>>> | undefined;
+  readonly direction: Direction;
+  /** Documents are never overwritten by what the other side did not read. */
+  readonly document: boolean;
+}
+
+export interface FieldDifference {
+  readonly field: string;
+  readonly agreed: unknown;
+  readonly halo: unknown;
+  readonly quickbooks: unknown;
+}
+
+export type Plan =
+  | { readonly plan: 'nothing' }
+  | {
+      readonly plan: 'write';
+      readonly writes: readonly {
+        readonly side: Side;
+        readonly shape: Shape;
+        readonly fields: readonly string[];
+      }[];
+    }
+  /** One side changed what is not its own to change, or both changed the same. */
+  | { readonly plan: 'conflict'; readonly differences: readonly FieldDifference[] };
+
+export const mayWrite = (side: Side, direction: Direction): boolean =>
+  direction === 'both' ||
+  (direction === 'push' && side === 'quickbooks') ||
+  (direction === 'pull' && side === 'halo');
+
+type Verdict = 'settled' | 'conflict' | Side;
+
+/** What becomes of one field: the side to write to, nothing, or a person's decision. */
+function decideField(field: string, input: PlanInput): Verdict {
+  const { agreed, halo, quickbooks } = input;
+  if (same(halo[field], quickbooks[field])) return 'settled';
+  const changed = (side: Side, now: Shape): boolean =>
+    agreed === undefined || !same(agreed[side][field], now[field]);
+  const changedIn = { halo: changed('halo', halo), quickbooks: changed('quickbooks', quickbooks) };
+  if (!changedIn.halo && !changedIn.quickbooks) return 'settled';
+  const owner = input.owners?.[field] ?? input.owner;
+  const winner = changedIn.halo === changedIn.quickbooks ? owner : changedIn.halo ? 'halo' : 'quickbooks';
+  const target = otherSide(winner);
+  if (input.document && (changedIn.halo === changedIn.quickbooks || !mayWrite(target, input.direction)))
+    return 'conflict';
+  return mayWrite(target, input.direction) ? target : 'settled';
+}
+
+export function decidePlan(input: PlanInput): Plan {
+  const fields = Object.keys(input.halo);
+  const verdicts = fields.map((field) => ({ field, verdict: decideField(field, input) }));
+  const disputed = verdicts.filter(({ verdict }) => verdict === 'conflict').map(({ field }) => field);
+  if (disputed.length > 0)
+    return { plan: 'conflict', differences: disputed.map((field) => differenceOf(field, input)) };
+  const writes = (['quickbooks', 'halo'] as const).flatMap((side) => {
+    const moved = verdicts.filter(({ verdict }) => verdict === side).map(({ field }) => field);
+    return moved.length === 0
+      ? []
+      : [{ side, shape: overlay(input[side], input[otherSide(side)], moved), fields: moved }];
+  });
+  return writes.length === 0 ? { plan: 'nothing' } : { plan: 'write', writes };
+}
+
+const overlay = (base: Shape, from: Shape, fields: readonly string[]): Shape => ({
+  ...base,
+  ...Object.fromEntries(fields.map((field) => [field, from[field]])),
+});
+
+const differenceOf = (field: string, input: PlanInput): FieldDifference => ({
+  field,
+  agreed: input.agreed?.[input.owner][field],
+  halo: input.halo[field],
+  quickbooks: input.quickbooks[field],
+});

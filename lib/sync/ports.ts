@@ -1,0 +1,200 @@
+/**
+ * The sync's world, as small interfaces. Infrastructure (`lib/aws`) and adapters (`lib/halo`, `lib/quickbooks`) implement them;
+ * `compose.ts` hands them over; the simulation hands over others. Every store call is a single-item, strongly consistent operation
+ * unless it says otherwise.
+ */
+import type { LinkId, Reference, Resource, Side, Wire } from '../entities/kind.ts';
+import type { NumberLedger } from '../numbering/ledger.ts';
+import type { ChangeEvent, Lane } from './change-event.ts';
+import type { Connection, ConnectionState } from './connection.ts';
+import type {
+  Intent,
+  JournalEntry,
+  Lease,
+  Link,
+  LinkKey,
+  OpenItem,
+  Pending,
+  RequestTrace,
+  Wait,
+} from './records.ts';
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export interface ConnectionStore {
+  get(id: string): Promise<Connection | undefined>;
+  list(): Promise<readonly Connection[]>;
+  /** Whole replacement; refuses when `version` is not the stored one. */
+  put(connection: Connection): Promise<void>;
+  state(id: string): Promise<ConnectionState>;
+  setState(id: string, state: ConnectionState): Promise<void>;
+}
+
+export interface LinkStore {
+  /** Follows an alias: `h:42` or `q:155` both find the one link. */
+  find(key: LinkKey): Promise<Link | undefined>;
+  findMany(keys: readonly LinkKey[]): Promise<readonly (Link | undefined)[]>;
+  /**
+   * Takes the lease, making the link when there is none. Undefined while somebody else holds it.
+   * @param owner unique for this attempt @param ttlMs until others may take over
+   */
+  acquire(key: LinkKey, owner: string, nowEpochMs: number, ttlMs: number): Promise<Lease | undefined>;
+  /**
+   * Stores the link and ends the lease (`keep` leaves it running). Both ids become findable first (aliases), so that a crash in between
+   * leaves a link that the next run completes. Throws TransientError when the lease was lost or the version moved, and when the other
+   * id already belongs to another link.
+   */
+  save(lease: Lease, link: Link, options?: { readonly keep?: boolean }): Promise<Lease>;
+  release(lease: Lease): Promise<void>;
+  /** Links whose id starts with `prefix` (the parts of one document). */
+  withPrefix(connection: string, kind: string, prefix: string): Promise<readonly Link[]>;
+  /** Every link of a kind, page by page. */
+  all(connection: string, kind: string): AsyncIterable<Link>;
+}
+
+export interface IntentStore {
+  /** Refuses (TransientError) when another undecided intent of the link exists. */
+  open(intent: Intent): Promise<void>;
+  get(key: LinkKey): Promise<Intent | undefined>;
+  close(intent: Intent): Promise<void>;
+  /** Undecided intents of a kind, oldest first, strongly consistent. */
+  undecided(connection: string, kind: string): Promise<readonly Intent[]>;
+}
+
+export interface OpenItemStore {
+  /** Opens or refreshes the one item of a record; an ignored item of the same code stays ignored. */
+  raise(item: Omit<OpenItem, 'openedAt' | 'lastSeenAt' | 'times' | 'ignored'>, at: string): Promise<void>;
+  resolve(connection: string, kind: string, record: string): Promise<void>;
+  ignore(
+    connection: string,
+    kind: string,
+    record: string,
+    reason: string,
+    by: string,
+    at: string,
+  ): Promise<OpenItem | undefined>;
+  get(connection: string, kind: string, record: string): Promise<OpenItem | undefined>;
+  list(connection: string): Promise<readonly OpenItem[]>;
+}
+
+export interface WaitStore {
+  register(wait: Wait): Promise<void>;
+  on(connection: string, reference: Wait['on']): Promise<readonly Wait[]>;
+  list(connection: string): Promise<readonly Wait[]>;
+  /** Removes one; silent when it is gone. */
+  remove(wait: Wait): Promise<void>;
+}
+
+export interface PendingStore {
+  /** One per record: a later call replaces the earlier. */
+  put(pending: Pending): Promise<void>;
+  due(nowEpochMs: number, limit: number): Promise<readonly Pending[]>;
+  list(connection: string): Promise<readonly Pending[]>;
+  /** Removes it only if it is still the one given. */
+  remove(pending: Pending): Promise<void>;
+}
+
+export interface Journal {
+  append(entry: JournalEntry): Promise<void>;
+  /** Newest first. */
+  history(connection: string, kind: string, record: string, limit: number): Promise<readonly JournalEntry[]>;
+  /** Newest first, one connection. */
+  recent(connection: string, limit: number, sinceIso?: string): Promise<readonly JournalEntry[]>;
+}
+
+export interface ChangeQueue {
+  /** Durable when it returns. Batches by itself; every message gets a fresh deduplication id. */
+  send(events: readonly ChangeEvent[], lane: Lane): Promise<void>;
+}
+
+/** How far a system's changes have been looked through; never moved by an error. */
+export interface CoverageStore {
+  coveredUntil(connection: string, side: Side, kind: string): Promise<string | undefined>;
+  advance(connection: string, side: Side, kind: string, untilIso: string): Promise<void>;
+}
+
+export interface ReadAnswer {
+  readonly record: Wire;
+  /** The vendor's time of the answer (ISO 8601): knowledge reaches this far. */
+  readonly at: string;
+}
+
+export interface WriteRequest {
+  readonly resource: Resource;
+  readonly operation: 'create' | 'update' | 'remove' | 'void';
+  readonly id?: string;
+  readonly body: Wire;
+  /** QuickBooks' requestid; HaloPSA has none. */
+  readonly requestKey: string;
+}
+
+export type WriteAnswer =
+  | { readonly answer: 'written'; readonly record: Wire; readonly id: string; readonly at: string }
+  | { readonly answer: 'refused'; readonly fault: VendorFault }
+  /** The record moved since it was read. */
+  | { readonly answer: 'stale' }
+  /** It may or may not have happened. */
+  | { readonly answer: 'unknown'; readonly because: string };
+
+/** A vendor's refusal, translated: no file but the adapter's table knows the vendor's code. */
+export interface VendorFault {
+  readonly code: string;
+  readonly sentence: string;
+  readonly fix: string;
+  readonly owner: 'ops' | 'bookkeeper';
+  readonly page?: string;
+  readonly detail: string;
+  /** What the fault says about the record, for the few refusals the sync itself can act on. */
+  readonly means?: 'duplicate-number' | 'duplicate-name' | 'not-found' | 'stale';
+}
+
+export interface Facts {
+  readonly id: string;
+  readonly version?: string;
+  readonly createdAt?: string;
+  readonly modifiedAt?: string;
+  /** Voided, deleted or deactivated at the vendor. */
+  readonly gone: boolean;
+}
+
+/** One vendor, one connection. Throws UnavailableError, DisconnectedError, TransientError or DefectError; a refusal of a write is returned. */
+export interface RecordSystem {
+  readonly side: Side;
+  /** Undefined: no such record (any more). Includes (`resource.include`) are read along. */
+  read(resource: Resource, id: string): Promise<ReadAnswer | undefined>;
+  /** Records whose `property` equals `value`, at most `limit`. */
+  find(resource: Resource, property: string, value: string, limit: number): Promise<readonly Wire[]>;
+  /** Records changed at or after `sinceIso` (all without it), in pages; a page may hold deleted ones (`facts().gone`). */
+  changed(
+    resource: Resource,
+    sinceIso: string | undefined,
+  ): AsyncIterable<{ readonly records: readonly Wire[]; readonly at: string }>;
+  write(request: WriteRequest): Promise<WriteAnswer>;
+  /** Id, version and times as this vendor writes them. */
+  facts(record: Wire, resource: Resource): Facts;
+  /** Takes what was asked since the last call, for the history. */
+  takeTraces(): readonly RequestTrace[];
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly connections: ConnectionStore;
+  readonly links: LinkStore;
+  readonly intents: IntentStore;
+  readonly numbers: NumberLedger;
+  readonly openItems: OpenItemStore;
+  readonly waits: WaitStore;
+  readonly pending: PendingStore;
+  readonly journal: Journal;
+  readonly queue: ChangeQueue;
+  readonly coverage: CoverageStore;
+  /** Adapters are made per invocation, so that traces belong to one record's work. */
+  readonly system: (side: Side, connection: Connection) => RecordSystem;
+}
+
+export type { LinkId, Reference };

@@ -1,0 +1,198 @@
+/** Both sides exist and are linked: compare, write what one side changed, or put it before a person. */
+import { otherSide, type LensEnv, type Refusal, type Shape, type Side } from '../entities/kind.ts';
+import { same } from '../entities/lens.ts';
+import { refuse } from './create.ts';
+import { directionOf, type Job } from './job.ts';
+import { agree } from './link-together.ts';
+import { TransientError, type Outcome } from './outcome.ts';
+import { decidePlan, type FieldDifference } from './plan.ts';
+import { patchOf, type Named, type Resolved } from './references.ts';
+import { abandon, saveState, settle, stamp, type Progress } from './settle.ts';
+import { waitFor } from './wait.ts';
+import { goneOutcome } from './gone.ts';
+import { envOf, readShape, readSide, resolveFor, seenOf, viewOf, type ReadView } from './view.ts';
+import { writeOnce, type Written } from './write.ts';
+
+const UNKNOWN_RETRY_MS = 10_000;
+
+interface Options {
+  /** Both sides are read even when the source reads as agreed. */
+  readonly thorough: boolean;
+  readonly missing: readonly Named[];
+}
+
+export async function reconcile(
+  job: Job,
+  progress: Progress,
+  source: ReadView,
+  refs: Resolved,
+  { thorough, missing }: Options,
+): Promise<Outcome> {
+  const { link } = progress.lease;
+  const target = otherSide(source.side);
+  const settled = link.agreed?.[source.side];
+  if (!thorough && settled && same(settled, source.shape)) return unchanged(job, progress, source);
+  const view = await readSide(job, target, link[target]?.id ?? '');
+  if (!view || view.facts.gone) return goneOutcome(job, progress, view, undefined, target);
+  if (missing.length > 0) return waitFor(job, progress, missing);
+  void refs;
+  const both = await resolveFor(job, [source, view]);
+  const env = envOf(job, both);
+  return reconcileViews(job, progress, readShape(job, source, env), readShape(job, view, env), env);
+}
+
+/** Nothing of ours to do; what the vendor computed may have moved, for instance a balance. */
+async function unchanged(job: Job, progress: Progress, source: ReadView): Promise<Outcome> {
+  const { link } = progress.lease;
+  const saved = await settle(job, progress, { seen: { [source.side]: seenOf(source) }, state: link.state });
+  const stamped = source.side === 'halo' && (await stamp(job, saved, source.record));
+  return stamped
+    ? { outcome: 'updated', side: 'halo', fields: ['the counterpart’s id'] }
+    : { outcome: 'unchanged' };
+}
+
+export async function reconcileViews(
+  job: Job,
+  progress: Progress,
+  source: ReadView,
+  target: ReadView,
+  env: LensEnv,
+): Promise<Outcome> {
+  const [halo, quickbooks] = source.side === 'halo' ? [source, target] : [target, source];
+  const plan = decidePlan({
+    agreed: progress.lease.link.agreed,
+    halo: halo.shape,
+    quickbooks: quickbooks.shape,
+    owner: job.kind.owner,
+    owners: job.kind.owners,
+    direction: directionOf(job),
+    document: job.kind.document,
+  });
+  if (plan.plan === 'conflict') return conflict(job, progress, source, target, plan.differences);
+  if (plan.plan === 'nothing') return nothing(job, progress, source, target, env);
+  const [first] = plan.writes;
+  return first ? update(job, progress, { source, target, env }, first) : { outcome: 'unchanged' };
+}
+
+async function nothing(
+  job: Job,
+  progress: Progress,
+  source: ReadView,
+  target: ReadView,
+  env: LensEnv,
+): Promise<Outcome> {
+  const wasLinked = progress.lease.link[target.side] !== undefined;
+  const outcome = await agree(job, progress, source, target, env);
+  return wasLinked && outcome.outcome === 'linked' ? { outcome: 'unchanged' } : outcome;
+}
+
+async function conflict(
+  job: Job,
+  progress: Progress,
+  source: ReadView,
+  target: ReadView,
+  differences: readonly FieldDifference[],
+): Promise<Outcome> {
+  // Both stay linked: the ids are known even while the contents are disputed.
+  await settle(job, progress, {
+    seen: { [source.side]: seenOf(source), [target.side]: seenOf(target) },
+    state: 'conflict',
+  });
+  await saveState(job, progress, 'conflict');
+  return {
+    outcome: 'conflict',
+    refusal: explain(job, differences),
+    fields: differences.map(({ field }) => field),
+  };
+}
+
+function explain(job: Job, differences: readonly FieldDifference[]): Refusal {
+  const fields = differences.map(({ field }) => field).join(', ');
+  const [first] = differences;
+  const values = first
+    ? ` ${first.field}: HaloPSA has ${say(first.halo)}, QuickBooks has ${say(first.quickbooks)}, last agreed was ${say(first.agreed)}.`
+    : '';
+  return {
+    code: 'drift',
+    sentence: `The ${job.kind.name} differs between the two systems (${fields}), and the change was not made where it belongs.${values}`,
+    fix: 'Make both sides the same by hand, in whichever system is wrong, then retry.',
+    owner: 'bookkeeper',
+  };
+}
+
+const say = (value: unknown): string => {
+  const text =
+    value === undefined ? 'nothing' : typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
+};
+
+interface Pair {
+  readonly source: ReadView;
+  readonly target: ReadView;
+  readonly env: LensEnv;
+}
+
+async function update(
+  job: Job,
+  progress: Progress,
+  pair: Pair,
+  write: { readonly side: Side; readonly shape: Shape; readonly fields: readonly string[] },
+): Promise<Outcome> {
+  const current = write.side === pair.source.side ? pair.source : pair.target;
+  const other = write.side === pair.source.side ? pair.target : pair.source;
+  const refusal = job.kind.check?.(write.shape, other.observed, pair.env);
+  if (refusal) return refuse(job, progress, refusal);
+  const overlaid = job.kind[write.side].lens.write(write.shape, current.record, pair.env);
+  const body = write.side === 'halo' ? patchOf(overlaid, current.record) : overlaid;
+  const written = await writeOnce(job, progress.lease.link, {
+    side: write.side,
+    operation: 'update',
+    id: current.id,
+    body,
+  });
+  return afterUpdate(job, progress, pair, other, write.fields, written);
+}
+
+async function afterUpdate(
+  job: Job,
+  progress: Progress,
+  pair: Pair,
+  other: ReadView,
+  fields: readonly string[],
+  written: Written,
+): Promise<Outcome> {
+  switch (written.written) {
+    case 'done': {
+      const view = viewOf(job, written.intent.side, written.id, { record: written.record, at: written.at });
+      if (!view) throw new TransientError(`${written.intent.side} answered an update without the record`);
+      const outcome = await agree(
+        job,
+        progress,
+        other,
+        readShape(job, view, pair.env),
+        pair.env,
+        written.intent,
+      );
+      return outcome.outcome === 'linked'
+        ? { outcome: 'updated', side: written.intent.side, fields }
+        : outcome;
+    }
+    case 'refused': {
+      await abandon(job, progress, written.intent, `refused: ${written.fault.code}`);
+      const { code, sentence, fix, owner } = written.fault;
+      return refuse(job, progress, { code, sentence, fix, owner });
+    }
+    case 'stale':
+    case 'ambiguous':
+      // The record moved between the look and the write: a new look, with a new key.
+      await abandon(job, progress, written.intent, 'the record moved');
+      throw new TransientError('the record was changed by somebody else meanwhile', { retryAfterMs: 1_000 });
+    case 'unknown':
+      await saveState(job, progress, 'uncertain');
+      return {
+        outcome: 'pending',
+        dueAtEpochMs: job.ports.clock.now() + UNKNOWN_RETRY_MS,
+        reason: written.because,
+      };
+  }
+}

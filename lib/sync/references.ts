@@ -1,0 +1,83 @@
+/**
+ * References are data: a lens declares them, this file looks the links up in one read and answers the lens from memory. What is not linked
+ * yet reads as the link it would get; what lacks an id on the side to be written is what the record waits for. Nothing is synced from here.
+ */
+import type { LinkId, Reference, References, Side, Wire } from '../entities/kind.ts';
+import { kindByName } from '../entities/registry.ts';
+import type { LinkStore } from './ports.ts';
+import type { Link, LinkKey } from './records.ts';
+
+export const linkIdOf = (side: Side, id: string): LinkId => `${side === 'halo' ? 'h' : 'q'}:${id}`;
+export const sideOfLink = (link: LinkId): Side => (link.startsWith('h:') ? 'halo' : 'quickbooks');
+export const idOfLink = (link: LinkId): string => link.slice(2);
+
+export interface Named extends Reference {
+  readonly side: Side;
+}
+
+const nameOf = ({ kind, side, id }: Named): string => `${kind} ${linkIdOf(side, id)}`;
+
+/** Links by the vendor id they were asked for, and by their own id. */
+export class Resolved implements References {
+  readonly #byName: ReadonlyMap<string, Link>;
+  readonly #byLink: ReadonlyMap<string, Link>;
+
+  constructor(found: readonly { readonly named: Named; readonly link: Link }[]) {
+    this.#byName = new Map(found.map(({ named, link }) => [nameOf(named), link]));
+    this.#byLink = new Map(found.map(({ link }) => [`${link.kind} ${canonical(link)}`, link]));
+  }
+
+  link(kind: string, side: Side, id: string): LinkId {
+    const link = this.#byName.get(nameOf({ kind, side, id }));
+    return link ? canonical(link) : linkIdOf(side, id);
+  }
+
+  id(kind: string, side: Side, link: LinkId): string | undefined {
+    return (
+      this.#byLink.get(`${kind} ${link}`)?.[side]?.id ??
+      (sideOfLink(link) === side ? idOfLink(link) : undefined)
+    );
+  }
+
+  observed(kind: string, link: LinkId): Readonly<Record<string, unknown>> {
+    const found = this.#byLink.get(`${kind} ${link}`);
+    return { ...found?.halo?.observed, ...found?.quickbooks?.observed };
+  }
+
+  /** Those that have no id on `side` yet. */
+  missing(references: readonly Named[], side: Side): readonly Named[] {
+    return references.filter(
+      (named) => this.id(named.kind, side, this.link(named.kind, named.side, named.id)) === undefined,
+    );
+  }
+}
+
+/** Reference data goes by its QuickBooks id, because several HaloPSA records may share it. */
+const canonical = (link: Link): LinkId =>
+  kindByName(link.kind)?.shared === true && link.quickbooks
+    ? linkIdOf('quickbooks', link.quickbooks.id)
+    : link.link;
+
+const unique = (references: readonly Named[]): readonly Named[] => [
+  ...new Map(references.map((named) => [nameOf(named), named])).values(),
+];
+
+export async function resolveReferences(
+  connection: string,
+  references: readonly Named[],
+  links: LinkStore,
+): Promise<Resolved> {
+  const wanted = unique(references);
+  const keys = wanted.map(({ kind, side, id }): LinkKey => ({ connection, kind, link: linkIdOf(side, id) }));
+  const found = keys.length === 0 ? [] : await links.findMany(keys);
+  return new Resolved(
+    wanted.flatMap((named, index) => {
+      const link = found[index];
+      return link ? [{ named, link }] : [];
+    }),
+  );
+}
+
+/** A patch: the top-level fields of `wanted` that differ from `current`. */
+export const patchOf = (wanted: Wire, current: Wire): Wire =>
+  Object.fromEntries(Object.entries(wanted).filter(([field, value]) => !Object.is(current[field], value)));

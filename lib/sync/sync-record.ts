@@ -1,0 +1,141 @@
+/**
+ * One record, both directions, every cause: take the lease · finish what was begun · read · resolve references · find or decide the
+ * counterpart · decide · write once · record. Branching is here; what it calls decides purely or does one thing.
+ */
+import { otherSide, type Refusal, type Side } from '../entities/kind.ts';
+import { adopt } from './adopt.ts';
+import { create } from './create.ts';
+import { finishIntent } from './finish.ts';
+import { directionOf, type Job } from './job.ts';
+import type { Outcome } from './outcome.ts';
+import { mayWrite } from './plan.ts';
+import type { Lease, LinkKey } from './records.ts';
+import { linkIdOf } from './references.ts';
+import { saveState, type Progress } from './settle.ts';
+import { goneOutcome } from './gone.ts';
+import { reconcile } from './reconcile.ts';
+import { envOf, readShape, readSide, referencesOf, resolveFor, viewOf, type View } from './view.ts';
+import { waitFor } from './wait.ts';
+
+const LEASE_MS = 30_000;
+const BUSY_RETRY_MS = 2_000;
+const OWN_INTENT_RETRY_MS = 3_000;
+/** Hints whose sender knows less than we may already know. */
+const ECHO_CAUSES: ReadonlySet<string> = new Set(['webhook', 'sweep']);
+/** A person, or doubt, wants both sides read whatever we think we know. */
+const THOROUGH_CAUSES: ReadonlySet<string> = new Set(['retry', 'person', 'replay', 'recovery']);
+
+export async function syncRecord(job: Job): Promise<Outcome> {
+  const key: LinkKey = {
+    connection: job.connection.id,
+    kind: job.kind.name,
+    link: linkIdOf(job.source, job.id),
+  };
+  const stranger = await strangerOutcome(job, key);
+  if (stranger) return stranger;
+  const lease = await job.ports.links.acquire(key, job.ports.newId(), job.ports.clock.now(), LEASE_MS);
+  if (!lease) return pending(job, BUSY_RETRY_MS, 'another worker has this record in hand');
+  const progress: Progress = { lease };
+  try {
+    return await syncLeased(job, progress);
+  } finally {
+    await job.ports.links.release(progress.lease);
+  }
+}
+
+const pending = (job: Job, afterMs: number, reason: string): Outcome => ({
+  outcome: 'pending',
+  dueAtEpochMs: job.ports.clock.now() + afterMs,
+  reason,
+});
+
+/**
+ * A record that nobody linked and that this direction never creates from. While a write of ours in this kind is undecided it may be that
+ * write's own document, so it waits: otherwise the webhook of our own create would look like a document born over there.
+ */
+async function strangerOutcome(job: Job, key: LinkKey): Promise<Outcome | undefined> {
+  if (
+    mayWrite(otherSide(job.source), directionOf(job)) ||
+    (job.source === 'halo' && directionOf(job) === 'link')
+  )
+    return undefined;
+  if (await job.ports.links.find(key)) return undefined;
+  const undecided = await job.ports.intents.undecided(job.connection.id, job.kind.name);
+  if (undecided.some((intent) => intent.side === job.source && intent.operation === 'create')) {
+    return pending(job, OWN_INTENT_RETRY_MS, 'a write of ours in this kind is still undecided');
+  }
+  return {
+    outcome: 'skipped',
+    reason: `not linked, and ${job.kind.name} records are not taken over from there`,
+  };
+}
+
+async function syncLeased(job: Job, progress: Progress): Promise<Outcome> {
+  const intent = await job.ports.intents.get(progress.lease.link);
+  const recovered = intent ? await finishIntent(job, progress, intent) : undefined;
+  if (recovered) return recovered;
+  if (isKnown(job, progress.lease)) return { outcome: 'unchanged' };
+  const view = await readSource(job, progress.lease);
+  if (!view || view.facts.gone) return goneOutcome(job, progress, view);
+  const refused = await refusedOutcome(job, progress, view);
+  return refused ?? syncView(job, progress, view, intent !== undefined);
+}
+
+/** The sender's change is older than what we have seen: an echo costs no read. */
+function isKnown({ event, source }: Job, { link }: Lease): boolean {
+  const seenUntil = link[source]?.seenUntil;
+  if (!ECHO_CAUSES.has(event.cause) || link.state !== 'synced' || !seenUntil || !event.changedAt)
+    return false;
+  return Date.parse(event.changedAt) < Date.parse(seenUntil);
+}
+
+/** What was read to find the way is good unless somebody worked on the link since. */
+async function readSource(job: Job, { link }: Lease): Promise<View | undefined> {
+  const id = link[job.source]?.id ?? job.id;
+  const fresh = job.read && Date.parse(link.updatedAt) < job.read.startedAtEpochMs;
+  return fresh ? viewOf(job, job.source, id, job.read?.answer) : readSide(job, job.source, id);
+}
+
+/** Records that are not to be synced: skipped with a reason, or refused with a sentence. */
+async function refusedOutcome(job: Job, progress: Progress, view: View): Promise<Outcome | undefined> {
+  const eligibility = job.kind[view.side].eligible?.(view.record, job.company) ?? { eligible: true };
+  if (eligibility.eligible) return undefined;
+  if ('refusal' in eligibility) return reject(job, progress, eligibility.refusal);
+  if (progress.lease.link[otherSide(view.side)]) return goneOutcome(job, progress, view, eligibility.reason);
+  await saveState(job, progress, 'skipped');
+  return { outcome: 'skipped', reason: eligibility.reason };
+}
+
+async function reject(job: Job, progress: Progress, refusal: Refusal): Promise<Outcome> {
+  await saveState(job, progress, 'refused');
+  return { outcome: 'rejected', refusal };
+}
+
+async function syncView(job: Job, progress: Progress, view: View, doubtful: boolean): Promise<Outcome> {
+  const target = otherSide(view.side);
+  const refs = await resolveFor(job, [view]);
+  const missing = refs.missing(referencesOf(job, view), target);
+  if (missing.length > 0 && progress.lease.link[target] === undefined) return waitFor(job, progress, missing);
+  const source = readShape(job, view, envOf(job, refs));
+  if (progress.lease.link[target]) {
+    const thorough =
+      doubtful || THOROUGH_CAUSES.has(job.event.cause) || progress.lease.link.state !== 'synced';
+    return reconcile(job, progress, source, refs, { thorough, missing });
+  }
+  const adopted = await adopt(job, progress, source, refs);
+  if (adopted) return adopted;
+  return mayWrite(target, directionOf(job))
+    ? create(job, progress, source, refs)
+    : noCounterpart(job, progress, target);
+}
+
+async function noCounterpart(job: Job, progress: Progress, target: Side): Promise<Outcome> {
+  const where = target === 'quickbooks' ? 'QuickBooks' : 'HaloPSA';
+  const what = job.kind.name.replace('-', ' ');
+  return reject(job, progress, {
+    code: 'no-counterpart',
+    sentence: `The ${what} ${job.id} has no counterpart in ${where}.`,
+    fix: `Create it in ${where} (or map it), then retry; ${what}s are never created there by the sync.`,
+    owner: 'bookkeeper',
+  });
+}

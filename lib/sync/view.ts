@@ -1,0 +1,74 @@
+/** One side of a pair as it stands now: the record, read through its lens. */
+import type { LensEnv, Observed, Shape, Side, Wire } from '../entities/kind.ts';
+import type { Job } from './job.ts';
+import { DefectError } from './outcome.ts';
+import type { Facts, ReadAnswer } from './ports.ts';
+import type { Seen } from './records.ts';
+import { resolveReferences, type Named, type Resolved } from './references.ts';
+
+export interface View {
+  readonly side: Side;
+  readonly id: string;
+  readonly record: Wire;
+  readonly at: string;
+  readonly facts: Facts;
+}
+
+export interface ReadView extends View {
+  readonly shape: Shape;
+  readonly observed: Observed;
+}
+
+/**
+ * The record's part for `document/part` ids, the record itself otherwise; undefined when it is not there any more.
+ * @throws DefectError when the record lacks what we need: the vendor's contract has changed
+ */
+export function viewOf(job: Job, side: Side, id: string, answer: ReadAnswer | undefined): View | undefined {
+  if (!answer) return undefined;
+  const definition = job.kind[side];
+  const parsed = definition.schema.safeParse(answer.record);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new DefectError(
+      `${definition.resource.name} ${id} from ${side} is not what its contract says: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    );
+  }
+  const facts = job.systems[side].facts(answer.record, definition.resource);
+  const [, part] = id.split('/');
+  const record =
+    definition.parts === undefined
+      ? answer.record
+      : definition.parts(answer.record).find((one) => one.part === part)?.record;
+  return record && { side, id, record, at: answer.at, facts };
+}
+
+export async function readSide(job: Job, side: Side, id: string): Promise<View | undefined> {
+  const documentId = job.kind[side].parts ? (id.split('/')[0] ?? id) : id;
+  return viewOf(job, side, id, await job.systems[side].read(job.kind[side].resource, documentId));
+}
+
+export const referencesOf = (job: Job, view: View): readonly Named[] =>
+  job.kind[view.side].lens
+    .references(view.record, { company: job.company })
+    .map((reference) => ({ ...reference, side: view.side }));
+
+export async function resolveFor(job: Job, views: readonly (View | undefined)[]): Promise<Resolved> {
+  const references = views.flatMap((view) => (view ? referencesOf(job, view) : []));
+  return resolveReferences(job.connection.id, references, job.ports.links);
+}
+
+export const envOf = (job: Job, refs: Resolved): LensEnv => ({ refs, company: job.company });
+
+export const readShape = (job: Job, view: View, env: LensEnv): ReadView => ({
+  ...view,
+  shape: job.kind[view.side].lens.read(view.record, env),
+  observed: job.kind[view.side].observe(view.record, env),
+});
+
+export const seenOf = (view: ReadView): Seen => ({
+  id: view.id,
+  ...(view.facts.version !== undefined && { version: view.facts.version }),
+  ...(view.facts.createdAt !== undefined && { createdAt: view.facts.createdAt }),
+  seenUntil: view.at,
+  observed: view.observed,
+});

@@ -1,0 +1,144 @@
+/**
+ * One write, at most once. The intent is kept before the request leaves and until its answer is recorded; the request key is a hash of
+ * link, operation and generation, so a repeat of an unanswered request is answered by QuickBooks with what it did the first time. The
+ * generation rises with every definite answer and stays after an unknown one: QuickBooks replays the old answer for a known key, so a
+ * reused key would silently skip the next write. HaloPSA has no such key: there a marker that travels in the body is looked for first.
+ * @see https://blogs.intuit.com/2015/04/06/15346
+ */
+import { createHash } from 'node:crypto';
+import type { Side, Wire } from '../entities/kind.ts';
+import type { Job } from './job.ts';
+import { DefectError } from './outcome.ts';
+import type { VendorFault, WriteAnswer } from './ports.ts';
+import type { Intent, Link } from './records.ts';
+
+const REQUEST_KEY_LENGTH = 36;
+const NOTHING_SEEN = new Date(0).toISOString();
+
+export interface WriteSpec {
+  readonly side: Side;
+  readonly operation: Intent['operation'];
+  readonly id?: string;
+  readonly body: Wire;
+  readonly number?: string;
+  readonly totalMinor?: number;
+}
+
+export type Written =
+  | {
+      readonly written: 'done';
+      readonly record: Wire;
+      readonly id: string;
+      readonly at: string;
+      readonly intent: Intent;
+    }
+  | { readonly written: 'refused'; readonly fault: VendorFault; readonly intent: Intent }
+  | { readonly written: 'stale'; readonly intent: Intent }
+  /** Whether it happened is not known yet; the intent stays and the next look finds out. */
+  | { readonly written: 'unknown'; readonly because: string }
+  | { readonly written: 'ambiguous'; readonly ids: readonly string[]; readonly intent: Intent };
+
+/** Deterministic, at most 36 characters: it must also fit a batch. */
+export const requestKey = (link: Link, side: Side, operation: string): string =>
+  createHash('sha256')
+    .update([link.connection, link.kind, link.link, side, operation, link.generation].join('\n'))
+    .digest('hex')
+    .slice(0, REQUEST_KEY_LENGTH);
+
+export async function writeOnce(job: Job, link: Link, spec: WriteSpec): Promise<Written> {
+  const intent: Intent = {
+    connection: link.connection,
+    kind: link.kind,
+    link: link.link,
+    ...spec,
+    generation: link.generation,
+    requestKey: requestKey(link, spec.side, spec.operation),
+    resource: job.kind[spec.side].resource.name,
+    startedAt: new Date(job.ports.clock.now()).toISOString(),
+  };
+  await job.ports.intents.open(intent);
+  const answer = await send(job, intent);
+  return answer.answer === 'unknown' ? recover(job, intent) : settled(answer, intent);
+}
+
+/** Finds out what became of a write whose answer never came, and repeats it if it never happened. */
+export async function recover(job: Job, intent: Intent): Promise<Written> {
+  if (intent.side === 'halo' && intent.operation === 'create') return recoverByMarker(job, intent);
+  const answer = await send(job, intent);
+  if (answer.answer !== 'refused') return settled(answer, intent);
+  // The name is taken, perhaps by our own record: a new look matches it by name.
+  if (answer.fault.means === 'duplicate-name') return { written: 'stale', intent };
+  const own = await findOwn(job, intent, answer.fault);
+  return own ? { written: 'done', ...own, intent } : settled(answer, intent);
+}
+
+const send = (job: Job, intent: Intent): Promise<WriteAnswer> =>
+  job.systems[intent.side].write({
+    resource: job.kind[intent.side].resource,
+    operation: intent.operation,
+    ...(intent.id !== undefined && { id: intent.id }),
+    body: intent.body,
+    requestKey: intent.requestKey,
+  });
+
+function settled(answer: WriteAnswer, intent: Intent): Written {
+  if (answer.answer === 'unknown') return { written: 'unknown', because: answer.because };
+  if (answer.answer === 'stale') return { written: 'stale', intent };
+  if (answer.answer === 'refused') return { written: 'refused', fault: answer.fault, intent };
+  if (answer.id === '')
+    throw new DefectError(
+      `${intent.side} answered a ${intent.operation} of ${intent.resource} without an id`,
+    );
+  return { written: 'done', record: answer.record, id: answer.id, at: answer.at, intent };
+}
+
+interface Found {
+  readonly record: Wire;
+  readonly id: string;
+  readonly at: string;
+}
+
+/** A number or name that is refused as taken may be taken by the very document whose answer was lost. */
+async function findOwn(job: Job, intent: Intent, fault: VendorFault): Promise<Found | undefined> {
+  const definition = job.kind[intent.side];
+  const field = job.kind.numbered?.field;
+  if (fault.means !== 'duplicate-number' || field === undefined || intent.number === undefined)
+    return undefined;
+  const holders = await job.systems[intent.side].find(definition.resource, field, intent.number, 2);
+  const own = holders.find((record) => definition.carriesMarker?.(record, intent.link));
+  return own && foundOf(job, intent.side, own);
+}
+
+async function recoverByMarker(job: Job, intent: Intent): Promise<Written> {
+  const definition = job.kind[intent.side];
+  const marker = Object.entries(definition.marker?.(intent.link) ?? {})[0];
+  const hits = marker
+    ? await job.systems[intent.side].find(definition.resource, marker[0], String(marker[1]), 50)
+    : [];
+  const own = hits.filter((record) => isRepeatOf(job, intent, record));
+  const [first] = own;
+  if (own.length > 1) {
+    return { written: 'ambiguous', ids: own.map((record) => foundOf(job, intent.side, record).id), intent };
+  }
+  return first
+    ? { written: 'done', ...foundOf(job, intent.side, first), intent }
+    : settled(await send(job, intent), intent);
+}
+
+/** Same marker and the same values in every field that the create named. */
+const isRepeatOf = (job: Job, intent: Intent, record: Wire): boolean =>
+  job.kind[intent.side].carriesMarker?.(record, intent.link) === true &&
+  (job.kind.identity ?? []).length > 0 &&
+  Object.entries(intent.body).every(
+    ([field, value]) =>
+      typeof value === 'object' || typeof value === 'boolean' || looksLike(record[field], value),
+  );
+
+const looksLike = (kept: unknown, sent: unknown): boolean =>
+  kept === sent || String(kept) === String(sent) || String(kept).startsWith(`${String(sent)}T`);
+
+function foundOf(job: Job, side: Side, record: Wire): Found {
+  const { id } = job.systems[side].facts(record, job.kind[side].resource);
+  // A search does not say when it was answered, so nothing is claimed to be seen: the next look reads the record.
+  return { record, id, at: NOTHING_SEEN };
+}
