@@ -166,6 +166,8 @@ export interface Kind<S extends Shape = Shape> {
   /** Who wins a field that both sides changed; a field not named belongs to `owner`. */
   readonly owner: Side;
   readonly owners?: Readonly<Partial<Record<keyof S & string, Side>>>;
+  /** Fields that a side keeps as they were created, or derives from elsewhere: a change of theirs is put before a person. */
+  readonly fixed?: Readonly<Partial<Record<Side, readonly (keyof S & string)[]>>>;
   readonly direction: Direction;
   /**
    * Reference data: several HaloPSA records may share one QuickBooks record, so lenses see the QuickBooks id (`q:NON`) as the common

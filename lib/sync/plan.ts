@@ -12,6 +12,8 @@ export interface PlanInput {
   readonly quickbooks: Shape;
   readonly owner: Side;
   readonly owners?: Readonly<Partial<Record<string, Side>>> | undefined;
+  /** Fields that a side cannot take any more. */
+  readonly fixed?: Readonly<Partial<Record<Side, readonly string[]>>> | undefined;
   readonly direction: Direction;
   /** Documents are never overwritten by what the other side did not read. */
   readonly document: boolean;
@@ -57,7 +59,8 @@ function decideField(field: string, input: PlanInput): Verdict {
   const target = otherSide(winner);
   if (input.document && (changedIn.halo === changedIn.quickbooks || !mayWrite(target, input.direction)))
     return 'conflict';
-  return mayWrite(target, input.direction) ? target : 'settled';
+  if (!mayWrite(target, input.direction)) return 'settled';
+  return input.fixed?.[target]?.includes(field) ? 'conflict' : target;
 }
 
 export function decidePlan(input: PlanInput): Plan {

@@ -65,6 +65,7 @@ export async function reconcileViews(
     quickbooks: quickbooks.shape,
     owner: job.kind.owner,
     owners: job.kind.owners,
+    fixed: job.kind.fixed,
     direction: directionOf(job),
     document: job.kind.document,
   });

@@ -1,14 +1,18 @@
 import * as z from 'zod';
 import { cleanName, emails, flag, haloRef, line, not, oneLine, text, usOnly } from '../codecs.ts';
 import type { Eligibility, SideDefinition, Wire } from '../kind.ts';
-import { at, lens, type Codec } from '../lens.ts';
+import { at, lens, set, type Codec, type Field } from '../lens.ts';
 import { haloId, maybe } from '../wire.ts';
 import { addressAt } from './fields.ts';
 import { DISPLAY_NAME_MAX, EMAIL_MAX, type Client } from './shape.ts';
 
-const name: Codec<string> = {
-  read: (value) => cleanName(value, DISPLAY_NAME_MAX),
-  write: (value) => value,
+/** QuickBooks adds ` (deleted)` to the name of what it deactivates, so an inactive client's own such ending cannot be told from it. */
+const name: Field<string> = {
+  read: (record) => {
+    const clean = cleanName(record['name'], DISPLAY_NAME_MAX);
+    return record['inactive'] === true ? clean.replace(/ \(deleted\)$/, '') : clean;
+  },
+  write: (value, record) => set(record, 'name', value),
 };
 
 const currency: Codec<string> = {
@@ -48,7 +52,8 @@ export const halo: SideDefinition<Client> = {
   resource: { name: 'Client', listKey: 'clients' },
   schema: z.looseObject({ id: haloId, name: maybe(z.string()), inactive: maybe(z.boolean()) }),
   lens: lens<Client>({
-    name: at('name', name),
+    active: at('inactive', not(flag(false))),
+    name,
     firstName: at('accountsfirstname', line(100)),
     lastName: at('accountslastname', line(100)),
     email: at('accountsemailaddress', emails(EMAIL_MAX)),
@@ -56,7 +61,6 @@ export const halo: SideDefinition<Client> = {
     taxable: usOnly(at('taxable', flag(true)), true),
     term: at('paymentterms', haloRef('term')),
     currency: at('currencyisocode', currency),
-    active: at('inactive', not(flag(false))),
     address: billing,
   }),
   observe: (record, env) => ({ currency: currency.read(record['currencyisocode'], env) }),

@@ -13,6 +13,8 @@ export const kind: Kind<Client> = {
   halo,
   quickbooks,
   owner: 'halo',
+  // @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/customer (CurrencyRef)
+  fixed: { quickbooks: ['currency'] },
   direction: 'push',
   document: false,
   autoCreate: false,

@@ -43,6 +43,8 @@ export const quickbooks: SideDefinition<Client> = {
     Active: maybe(z.boolean()),
   }),
   lens: lens<Client>({
+    // Before the name: the suffix of an inactive customer goes when it is made active again.
+    active: at('Active', flag(true)),
     name,
     firstName: at('GivenName', line(100)),
     lastName: at('FamilyName', line(100)),
@@ -51,7 +53,6 @@ export const quickbooks: SideDefinition<Client> = {
     taxable: usOnly(at('Taxable', flag(true)), true),
     term: at('SalesTermRef', quickbooksRef('term')),
     currency: at('CurrencyRef.value', currency),
-    active: at('Active', flag(true)),
     address: addressAt('BillAddr', {
       line1: 'Line1',
       line2: 'Line2',

@@ -13,6 +13,7 @@ export const kind: Kind<Item> = {
   halo,
   quickbooks,
   owner: 'halo',
+  fixed: { halo: ['type', 'incomeAccount', 'expenseAccount'], quickbooks: ['type'] },
   owners: { incomeAccount: 'quickbooks', expenseAccount: 'quickbooks', type: 'quickbooks' },
   direction: 'push',
   document: false,
