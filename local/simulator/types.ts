@@ -50,6 +50,8 @@ export interface ModelAnswer {
   readonly notices: readonly Notice[];
 }
 
+export type FailureKind = '403' | '429' | '500' | '503' | 'fault-200' | 'xml';
+
 export interface VendorModel {
   readonly name: 'halo' | 'quickbooks';
   /** Counts by type in `/_sim/requests`: e.g. `read`, `query`, `write`, `batch`, `cdc`, `token`, `list`. */
@@ -65,8 +67,10 @@ export interface VendorModel {
   rows(): Iterable<Row>;
   /** Back to the seed it was made with. */
   reset(): void;
-  /** Named faults only the model can play, e.g. `revoke-grant`, `stale`. Returns false when it has none of that name. */
-  fault?(kind: string, request: WireRequest | undefined): boolean;
+  /** The vendor's own answer for a fault that needs no model: `429`, `500`, `503`, `403`, `fault-200`, `xml`. */
+  failure(kind: FailureKind): WireResponse;
+  /** Faults that only the model can play: `stale` (the next read answers with the version before), `revoke-grant`. */
+  play(kind: 'stale' | 'revoke-grant'): void;
 }
 
 /** Where a simulator keeps its books. `commit` returns once the rows would survive a `kill -9`. */

@@ -3,7 +3,7 @@ import { check } from '../../lib/entities/invoice/check.ts';
 import { kind } from '../../lib/entities/invoice/index.ts';
 import type { Invoice, InvoiceLine } from '../../lib/entities/invoice/shape.ts';
 import { compareTotals, predict } from '../../lib/entities/invoice/tax.ts';
-import type { Company, References, Wire } from '../../lib/entities/kind.ts';
+import type { Company, Observed, References, Wire } from '../../lib/entities/kind.ts';
 import { envFor, gbCompany, usCompany } from '../support/references.ts';
 
 const RATES: Readonly<Record<string, string>> = { 'q:TX': '8.25', 'q:CA': '10.25', 'q:NON': '0', 'q:S20': '20', 'q:R5': '5', 'q:QC': '9.975' };
@@ -74,7 +74,7 @@ describe('a difference of one cent', () => {
 });
 
 describe('refused before it is posted', () => {
-  const refusal = (invoice: Invoice, source = predict(invoice, env()), company = usCompany) =>
+  const refusal = (invoice: Invoice, source: Observed = predict(invoice, env()), company = usCompany) =>
     check(invoice, source, env(company))?.code;
 
   test('what is right passes', () => expect(refusal(shape([item(1_000)]))).toBeUndefined());
