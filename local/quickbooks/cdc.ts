@@ -26,14 +26,12 @@ export function changeDataCapture(company: Company, query: URLSearchParams, now:
     // LastUpdatedTime has whole seconds, so the second of `since` belongs to the answer.
     const floor = Math.floor(since / 1_000) * 1_000;
     const changed = company.all(definition.name).filter((record) => updatedAt(record) >= floor);
-    const deleted = company
-      .deletedSince(definition.name, floor)
-      .map(({ id, atEpochMs }) => ({
-        Id: id,
-        status: 'Deleted',
-        domain: 'QBO',
-        MetaData: { LastUpdatedTime: pacific(atEpochMs) },
-      }));
+    const deleted = company.deletedSince(definition.name, floor).map(({ id, atEpochMs }) => ({
+      Id: id,
+      status: 'Deleted',
+      domain: 'QBO',
+      MetaData: { LastUpdatedTime: pacific(atEpochMs) },
+    }));
     const rows = [...changed, ...deleted].slice(0, left);
     left -= rows.length;
     return rows.length === 0
