@@ -37,7 +37,8 @@ export const connection = z.strictObject({
     stamp: z.enum(['native', 'none']),
   }),
   quickbooks: z.strictObject({
-    realmId: z.string().regex(/^\d{1,20}$/, 'a realm id has digits only'),
+    /** Empty until the first connect binds it; from then on no other company is accepted. */
+    realmId: z.string().regex(/^\d{0,20}$/, 'a realm id has digits only'),
     apiUrl: url,
     authorizeUrl: url,
     tokenUrl: url,

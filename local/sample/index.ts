@@ -110,14 +110,12 @@ function companySeed(realmId: string, empty: boolean): CompanySeed {
       Taxable: item['taxable'],
       IncomeAccountRef: { value: '1150040004', name: 'Managed services' },
     }));
-  const vendors = suppliers
-    .slice(0, 4)
-    .map((supplier, index) => ({
-      Id: String(300 + index),
-      DisplayName: supplier['name'],
-      CurrencyRef: currency,
-      Balance: 0,
-    }));
+  const vendors = suppliers.slice(0, 4).map((supplier, index) => ({
+    Id: String(300 + index),
+    DisplayName: supplier['name'],
+    CurrencyRef: currency,
+    Balance: 0,
+  }));
   const payment = ['Cash', 'Check', 'Credit Card'].map((Name, index) => ({ Id: String(index + 1), Name }));
   return {
     realmId,

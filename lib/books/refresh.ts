@@ -1,0 +1,113 @@
+/**
+ * The one place that renews tokens. A claim makes it single; both tokens are stored as a pair before anyone uses them, and the pair before is
+ * kept: when the answer of a rotation was lost, Intuit may still take the token that we have, or the one before it, and each is tried once.
+ * There is no blind retry: a rotating token does not survive one.
+ */
+import type { Side } from '../entities/kind.ts';
+import { DisconnectedError, UnavailableError } from '../sync/outcome.ts';
+import type { Clock, ConnectionStore } from '../sync/ports.ts';
+import type { StoredTokens, TokenPair, TokenStore } from '../sync/tokens.ts';
+import type { Connection } from '../sync/connection.ts';
+
+/** How a side's grant is renewed. `refused` is definite, `unknown` may have used it up. */
+export type Renewal =
+  | { readonly renewal: 'renewed'; readonly pair: TokenPair }
+  | { readonly renewal: 'refused'; readonly because: string }
+  | { readonly renewal: 'unknown'; readonly because: string };
+
+export type Renew = (connection: Connection, current: TokenPair | undefined) => Promise<Renewal>;
+
+export interface RefreshPorts {
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly connections: ConnectionStore;
+  readonly tokens: TokenStore;
+  readonly renew: Readonly<Record<Side, Renew>>;
+}
+
+const CLAIM_MS = 30_000;
+const WAIT_STEP_MS = 250;
+const RETRY_MS = 10_000;
+/** A scheduled look renews what has less life left than this. */
+const AHEAD_MS = 20 * 60_000;
+
+/** @throws DisconnectedError | UnavailableError */
+export async function refreshTokens(connectionId: string, side: Side, ports: RefreshPorts): Promise<void> {
+  const connection = await ports.connections.get(connectionId);
+  if (!connection) throw new RangeError(`there is no connection ${connectionId}`);
+  const owner = ports.newId();
+  const before = await ports.tokens.get(connectionId, side);
+  if (!(await ports.tokens.claimRefresh(connectionId, side, owner, ports.clock.now(), CLAIM_MS))) {
+    return waitForOther(connectionId, side, before?.version ?? 0, ports);
+  }
+  try {
+    await renewClaimed(connection, side, ports);
+  } finally {
+    await ports.tokens.releaseRefresh(connectionId, side, owner);
+  }
+}
+
+/** Somebody else is renewing: their pair is ours, too. */
+async function waitForOther(
+  connection: string,
+  side: Side,
+  version: number,
+  { tokens, clock }: RefreshPorts,
+): Promise<void> {
+  const until = clock.now() + CLAIM_MS;
+  while (clock.now() < until) {
+    await clock.sleep(WAIT_STEP_MS);
+    if (((await tokens.get(connection, side))?.version ?? 0) > version) return;
+  }
+}
+
+async function renewClaimed(connection: Connection, side: Side, ports: RefreshPorts): Promise<void> {
+  const stored = await ports.tokens.get(connection.id, side);
+  if (side === 'quickbooks' && !stored) throw new DisconnectedError(side, 'it was never connected');
+  const first = await ports.renew[side](connection, stored?.current);
+  const renewal =
+    first.renewal === 'refused' && stored?.previous
+      ? await ports.renew[side](connection, stored.previous)
+      : first;
+  if (renewal.renewal === 'unknown') {
+    throw new UnavailableError(
+      side,
+      `the token could not be renewed: ${renewal.because}`,
+      ports.clock.now() + RETRY_MS,
+    );
+  }
+  if (renewal.renewal === 'refused')
+    throw new DisconnectedError(side, `the grant is no longer valid (${renewal.because})`);
+  await ports.tokens.put(connection.id, side, next(stored, renewal.pair));
+}
+
+const next = (stored: StoredTokens | undefined, pair: TokenPair): StoredTokens => ({
+  current: pair,
+  ...(stored && { previous: stored.current }),
+  version: (stored?.version ?? 0) + 1,
+});
+
+/** The scheduled look: every connection's tokens, ahead of their end. Failures are kept for the next look and for whoever needs the token. */
+export async function refreshAhead(
+  ports: RefreshPorts,
+): Promise<readonly { readonly connection: string; readonly side: Side; readonly error?: string }[]> {
+  const due: { connection: string; side: Side }[] = [];
+  for (const { id } of await ports.connections.list()) {
+    if ((await ports.connections.state(id)).disconnected) continue;
+    for (const side of ['halo', 'quickbooks'] as const) {
+      const stored = await ports.tokens.get(id, side);
+      if (stored && stored.current.accessExpiresAtEpochMs < ports.clock.now() + AHEAD_MS)
+        due.push({ connection: id, side });
+    }
+  }
+  return Promise.all(
+    due.map(async ({ connection, side }) => {
+      try {
+        await refreshTokens(connection, side, ports);
+        return { connection, side };
+      } catch (error) {
+        return { connection, side, error: error instanceof Error ? error.message : String(error) };
+      }
+    }),
+  );
+}

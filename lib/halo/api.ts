@@ -1,0 +1,115 @@
+/** One call to the HaloPSA API: paced, authorised, timed out, its failure translated. A refused token is renewed once. */
+import type { Budget } from '../http/budget.ts';
+import type { Traced } from '../http/traced.ts';
+import { NotSentError, UnansweredError, type HttpResponse } from '../http/transport.ts';
+import { UnavailableError } from '../sync/outcome.ts';
+import type { VendorFault } from '../sync/ports.ts';
+import type { TokenSource } from '../sync/tokens.ts';
+import { classify } from './faults.ts';
+
+export interface ApiOptions {
+  readonly baseUrl: string;
+  readonly tokens: TokenSource;
+  readonly traced: Traced;
+  readonly budget: Budget;
+  readonly now: () => number;
+}
+
+export interface ApiCall {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below `/api/`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export type ApiAnswer =
+  | { readonly answer: 'ok'; readonly body: unknown; readonly at: string }
+  | { readonly answer: 'refused'; readonly fault: VendorFault }
+  | { readonly answer: 'not-found'; readonly fault: VendorFault }
+  | { readonly answer: 'stale' }
+  | { readonly answer: 'unknown'; readonly because: string };
+
+export type Api = (call: ApiCall) => Promise<ApiAnswer>;
+
+const TIMEOUT_MS = 20_000;
+/** Clients that were watched back off for a minute; a header that says otherwise is believed. */
+const THROTTLE_MS = 60_000;
+const OUTAGE_MS = 10_000;
+
+export function haloApi(options: ApiOptions): Api {
+  const attempt = async ({ method, path, query, body }: ApiCall, token: string): Promise<HttpResponse> => {
+    await options.budget.take();
+    const search = new URLSearchParams(query).toString();
+    return options.traced.send({
+      method,
+      url: `${options.baseUrl}/api/${path}${search === '' ? '' : `?${search}`}`,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      timeoutMs: TIMEOUT_MS,
+    });
+  };
+  return async (call) => {
+    const isWrite = call.method !== 'GET';
+    try {
+      const token = await options.tokens.access();
+      const first = await attempt(call, token);
+      const response = first.status === 401 ? await attempt(call, await options.tokens.access(token)) : first;
+      return settle(response, isWrite, options.now());
+    } catch (error) {
+      if (error instanceof NotSentError)
+        throw new UnavailableError('halo', 'HaloPSA cannot be reached', options.now() + OUTAGE_MS, {
+          cause: error,
+        });
+      if (!(error instanceof UnansweredError)) throw error;
+      if (isWrite) return { answer: 'unknown', because: 'HaloPSA did not answer' };
+      throw new UnavailableError('halo', 'HaloPSA did not answer', options.now() + OUTAGE_MS, {
+        cause: error,
+      });
+    }
+  };
+}
+
+function settle({ status, text, headers }: HttpResponse, isWrite: boolean, now: number): ApiAnswer {
+  if (status >= 200 && status < 300) {
+    const body = parse(text);
+    if (body !== undefined) return { answer: 'ok', body, at: timeOf(headers['date'], now) };
+    if (isWrite) return { answer: 'unknown', because: 'HaloPSA answered something that is not JSON' };
+    throw new UnavailableError('halo', 'HaloPSA answered something that is not JSON', now + OUTAGE_MS);
+  }
+  const { meaning, fault } = classify(status, text);
+  switch (meaning) {
+    case 'refused':
+    case 'forbidden':
+      return { answer: 'refused', fault };
+    case 'not-found':
+      return { answer: 'not-found', fault };
+    case 'stale':
+      return { answer: 'stale' };
+    case 'throttled':
+      throw new UnavailableError('halo', fault.sentence, now + THROTTLE_MS);
+    case 'expired-token':
+      throw new UnavailableError('halo', 'HaloPSA did not accept a new token', now + OUTAGE_MS);
+    case 'unavailable':
+      if (isWrite) return { answer: 'unknown', because: `HaloPSA answered ${status}` };
+      throw new UnavailableError('halo', `HaloPSA answered ${status}`, now + OUTAGE_MS);
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** HaloPSA's answers carry no time of their own; the header has whole seconds, rounded down: knowledge reaches at least that far. */
+const timeOf = (header: string | undefined, now: number): string => {
+  const time = Date.parse(header ?? '');
+  return new Date(Number.isNaN(time) ? now : time).toISOString();
+};

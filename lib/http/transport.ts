@@ -1,0 +1,80 @@
+/**
+ * One way out to the vendors: a time-out on every call, no redirects, bounded answers, every status an answer. Failures are told apart by
+ * what they mean for a write: nothing was sent (refused connection, unknown host), or it may have been carried out.
+ */
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios, { AxiosError } from 'axios';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The request never left: it was certainly not carried out. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+}
+
+/** The request left and no whole answer came: it may have been carried out. */
+export class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+}
+
+const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
+const NEVER_LEFT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+const client = axios.create({
+  httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
+  httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
+  maxRedirects: 0,
+  maxContentLength: ANSWER_MAX_BYTES,
+  maxBodyLength: ANSWER_MAX_BYTES,
+  responseType: 'text',
+  transformRequest: [(data: unknown) => data],
+  transformResponse: [(data: unknown) => data],
+  validateStatus: () => true,
+  proxy: false,
+});
+
+export const axiosTransport: Transport = async ({ method, url, headers, body, timeoutMs }) => {
+  try {
+    const response = await client.request<string>({
+      method,
+      url,
+      headers,
+      data: body,
+      timeout: timeoutMs,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const flat = Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+    return {
+      status: response.status,
+      headers: Object.fromEntries(flat) as Record<string, string>,
+      text: response.data ?? '',
+    };
+  } catch (error) {
+    const code = error instanceof AxiosError ? (error.code ?? '') : '';
+    const message = `${method} ${new URL(url).origin}: ${code || (error instanceof Error ? error.message : String(error))}`;
+    throw NEVER_LEFT.has(code)
+      ? new NotSentError(message, { cause: code })
+      : new UnansweredError(message, { cause: code });
+  }
+};
