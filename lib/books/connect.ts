@@ -90,7 +90,6 @@ async function bind(
   if (connection.quickbooks.realmId === '') {
     await ports.connections.put({ ...connection, quickbooks: { ...connection.quickbooks, realmId } });
   }
-  const { disconnected: _gone, ...state } = await ports.connections.state(connection.id);
-  await ports.connections.setState(connection.id, state);
+  await ports.connections.changeState(connection.id, { disconnected: null });
   await ports.openItems.resolve(connection.id, 'connection', 'quickbooks');
 }

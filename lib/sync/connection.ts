@@ -75,6 +75,9 @@ export interface ConnectionState {
     readonly reason: string;
   };
   /** The vendor asked for a pause or does not answer; nothing is sent before. */
-  readonly closedUntilEpochMs?: { readonly halo?: number; readonly quickbooks?: number };
-  readonly lastWebhookAt?: { readonly halo?: string; readonly quickbooks?: string };
+  readonly haloClosedUntilEpochMs?: number;
+  readonly quickbooksClosedUntilEpochMs?: number;
 }
+
+/** Each fact is changed by itself, so that two workers cannot undo each other's; null takes it away. */
+export type StateChange = { readonly [K in keyof ConnectionState]?: ConnectionState[K] | null };

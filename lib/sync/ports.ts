@@ -6,7 +6,7 @@
 import type { LinkId, Reference, Resource, Side, Wire } from '../entities/kind.ts';
 import type { NumberLedger } from '../numbering/ledger.ts';
 import type { ChangeEvent, Lane } from './change-event.ts';
-import type { Connection, ConnectionState } from './connection.ts';
+import type { Connection, ConnectionState, StateChange } from './connection.ts';
 import type {
   Intent,
   JournalEntry,
@@ -31,7 +31,7 @@ export interface ConnectionStore {
   /** Whole replacement; refuses when `version` is not the stored one. */
   put(connection: Connection): Promise<void>;
   state(id: string): Promise<ConnectionState>;
-  setState(id: string, state: ConnectionState): Promise<void>;
+  changeState(id: string, change: StateChange): Promise<void>;
 }
 
 export interface LinkStore {

@@ -97,10 +97,7 @@ async function heldBack(job: Job): Promise<Outcome | undefined> {
   if (state.disconnected) {
     return pendingUntil(now + DISCONNECTED_RETRY_MS, `disconnected from ${sayName(state.disconnected.side)}`);
   }
-  const closedUntil = Math.max(
-    state.closedUntilEpochMs?.halo ?? 0,
-    state.closedUntilEpochMs?.quickbooks ?? 0,
-  );
+  const closedUntil = Math.max(state.haloClosedUntilEpochMs ?? 0, state.quickbooksClosedUntilEpochMs ?? 0);
   return closedUntil > now ? pendingUntil(closedUntil, 'the vendor asked for a pause') : undefined;
 }
 
@@ -127,18 +124,19 @@ function outcomeOf(error: unknown, ports: Ports): Extract<Outcome, { outcome: 'p
   return undefined;
 }
 
-async function closeCircuit({ connection, ports }: Job, error: UnavailableError): Promise<void> {
-  const state = await ports.connections.state(connection.id);
-  const closedUntilEpochMs = { ...state.closedUntilEpochMs, [error.side]: error.retryAtEpochMs };
-  await ports.connections.setState(connection.id, { ...state, closedUntilEpochMs });
+async function closeCircuit(
+  { connection, ports }: Job,
+  { side, retryAtEpochMs }: UnavailableError,
+): Promise<void> {
+  const fact = side === 'halo' ? 'haloClosedUntilEpochMs' : 'quickbooksClosedUntilEpochMs';
+  await ports.connections.changeState(connection.id, { [fact]: retryAtEpochMs });
 }
 
 async function disconnect({ connection, ports }: Job, error: DisconnectedError): Promise<void> {
   const state = await ports.connections.state(connection.id);
   if (state.disconnected) return;
   const at = new Date(ports.clock.now()).toISOString();
-  await ports.connections.setState(connection.id, {
-    ...state,
+  await ports.connections.changeState(connection.id, {
     disconnected: { side: error.side, since: at, reason: error.message },
   });
   await ports.openItems.raise(

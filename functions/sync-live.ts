@@ -1,0 +1,3 @@
+import { syncHandler } from './sync.ts';
+
+export const handler = syncHandler('live');

@@ -1,0 +1,31 @@
+/** AWS clients, made once per process: keep-alive, bounded tries and times; `DYNAMODB_ENDPOINT` and `SQS_ENDPOINT` name another server. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+export interface AwsEnvironment {
+  readonly AWS_REGION?: string | undefined;
+  readonly DYNAMODB_ENDPOINT?: string | undefined;
+  readonly SQS_ENDPOINT?: string | undefined;
+}
+
+const TRIES = 5;
+/** A server of our own asks for credentials like any other, and takes these. */
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000 };
+
+const common = (region: string | undefined, endpoint: string | undefined) => ({
+  region: region ?? 'us-east-1',
+  maxAttempts: TRIES,
+  requestHandler: TIMEOUTS,
+  ...(endpoint !== undefined && { endpoint, credentials: LOCAL_CREDENTIALS }),
+});
+
+export function dynamoDb({ AWS_REGION, DYNAMODB_ENDPOINT }: AwsEnvironment): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(common(AWS_REGION, DYNAMODB_ENDPOINT)), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+}
+
+export const sqs = ({ AWS_REGION, SQS_ENDPOINT }: AwsEnvironment): SQSClient =>
+  new SQSClient(common(AWS_REGION, SQS_ENDPOINT));

@@ -1,0 +1,145 @@
+/** Intents, open items, waits, pending work and coverage: small rows, each under the key by which it is asked for. */
+import { TransientError } from '../sync/outcome.ts';
+import type { CoverageStore, IntentStore, OpenItemStore, PendingStore, WaitStore } from '../sync/ports.ts';
+import type { Intent, OpenItem, Pending, Wait } from '../sync/records.ts';
+import { without, type Item, type Table } from './table.ts';
+
+const plain = <T>(item: Item): T => without(item, 'pk', 'sk') as unknown as T;
+
+export function intentStore(table: Table): IntentStore {
+  const partition = (connection: string, kind: string): string => `${connection}#${kind}#intent`;
+  return {
+    open: async (intent) => {
+      const held = await table.put(
+        { pk: partition(intent.connection, intent.kind), sk: intent.link, ...intent },
+        {
+          expression: 'attribute_not_exists(pk) OR generation < :generation OR requestKey = :key',
+          values: { ':generation': intent.generation, ':key': intent.requestKey },
+        },
+      );
+      if (!held) throw new TransientError(`a write of ${intent.kind} ${intent.link} is still undecided`);
+    },
+    get: async ({ connection, kind, link }) => {
+      const item = await table.get(partition(connection, kind), link);
+      return item && plain<Intent>(item);
+    },
+    close: async ({ connection, kind, link, requestKey }) => {
+      await table.remove(partition(connection, kind), link, {
+        expression: 'requestKey = :key',
+        values: { ':key': requestKey },
+      });
+    },
+    undecided: async (connection, kind) => {
+      const items = await table.list(partition(connection, kind));
+      return items
+        .map((item) => plain<Intent>(item))
+        .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+    },
+  };
+}
+
+export function openItemStore(table: Table): OpenItemStore {
+  const partition = (connection: string): string => `${connection}#open`;
+  const sort = (kind: string, record: string): string => `${kind}#${record}`;
+  const get = async (connection: string, kind: string, record: string): Promise<OpenItem | undefined> => {
+    const item = await table.get(partition(connection), sort(kind, record));
+    return item && plain<OpenItem>(item);
+  };
+  return {
+    raise: async (item, at) => {
+      const before = await get(item.connection, item.kind, item.record);
+      const sameProblem = before?.code === item.code;
+      const kept = sameProblem && before.ignored ? { ignored: before.ignored } : {};
+      const raised: OpenItem = {
+        ...item,
+        openedAt: sameProblem ? before.openedAt : at,
+        lastSeenAt: at,
+        times: sameProblem ? before.times + 1 : 1,
+        ...kept,
+      };
+      await table.put({ pk: partition(item.connection), sk: sort(item.kind, item.record), ...raised });
+    },
+    resolve: async (connection, kind, record) => {
+      await table.remove(partition(connection), sort(kind, record));
+    },
+    ignore: async (connection, kind, record, reason, by, at) => {
+      const before = await get(connection, kind, record);
+      if (!before) return undefined;
+      const ignored = { ...before, ignored: { reason, by, at } };
+      await table.put({ pk: partition(connection), sk: sort(kind, record), ...ignored });
+      return ignored;
+    },
+    get,
+    list: async (connection) =>
+      (await table.list(partition(connection))).map((item) => plain<OpenItem>(item)),
+  };
+}
+
+export function waitStore(table: Table): WaitStore {
+  const partition = (connection: string): string => `${connection}#wait`;
+  const on = ({ kind, side, id }: Wait['on']): string => `${kind}#${side}#${id}#`;
+  const sort = ({ on: reference, event }: Wait): string =>
+    `${on(reference)}${event.system}#${event.kind}#${event.id}`;
+  return {
+    register: async (wait) => {
+      await table.put({ pk: partition(wait.connection), sk: sort(wait), ...wait });
+    },
+    on: async (connection, reference) =>
+      (await table.list(partition(connection), { prefix: on(reference) })).map((item) => plain<Wait>(item)),
+    list: async (connection) => (await table.list(partition(connection))).map((item) => plain<Wait>(item)),
+    remove: async (wait) => {
+      await table.remove(partition(wait.connection), sort(wait));
+    },
+  };
+}
+
+/**
+ * One row for each record, and the due ones are found by reading all: pending work is bounded by what a connection changes while its vendor
+ * is away, and a second index would have to be kept in step with the first.
+ */
+export function pendingStore(table: Table, connections: () => Promise<readonly string[]>): PendingStore {
+  const partition = (connection: string): string => `${connection}#pending`;
+  const sort = ({ event }: Pending): string => `${event.system}#${event.kind}#${event.id}`;
+  const list = async (connection: string): Promise<readonly Pending[]> =>
+    (await table.list(partition(connection))).map((item) => plain<Pending>(item));
+  return {
+    put: async (pending) => {
+      await table.put({ pk: partition(pending.connection), sk: sort(pending), ...pending });
+    },
+    due: async (nowEpochMs, limit) => {
+      const rows = (await Promise.all((await connections()).map(list))).flat();
+      return rows
+        .filter(({ dueAtEpochMs }) => dueAtEpochMs <= nowEpochMs)
+        .toSorted((a, b) => a.dueAtEpochMs - b.dueAtEpochMs)
+        .slice(0, limit);
+    },
+    list,
+    remove: async (pending) => {
+      await table.remove(partition(pending.connection), sort(pending), {
+        expression: 'dueAtEpochMs = :due AND #reason = :reason',
+        names: { '#reason': 'reason' },
+        values: { ':due': pending.dueAtEpochMs, ':reason': pending.reason },
+      });
+    },
+  };
+}
+
+export function coverageStore(table: Table): CoverageStore {
+  const partition = (connection: string): string => `${connection}#coverage`;
+  return {
+    coveredUntil: async (connection, side, kind) => {
+      const item = await table.get(partition(connection), `${side}#${kind}`);
+      return item && String(item['until']);
+    },
+    advance: async (connection, side, kind, untilIso) => {
+      await table.put(
+        { pk: partition(connection), sk: `${side}#${kind}`, until: untilIso },
+        {
+          expression: 'attribute_not_exists(pk) OR #until < :until',
+          names: { '#until': 'until' },
+          values: { ':until': untilIso },
+        },
+      );
+    },
+  };
+}

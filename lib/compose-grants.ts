@@ -1,0 +1,90 @@
+/**
+ * The part of the composition that talks to the token endpoints. Apart, because Intuit's library is in it and only the functions that connect
+ * and refresh are to carry that.
+ */
+import type { App } from './compose.ts';
+import type { ConnectPorts } from './books/connect.ts';
+import { refreshTokens, type RefreshPorts, type Renew } from './books/refresh.ts';
+import { clientCredentials } from './halo/auth.ts';
+import { axiosTransport } from './http/transport.ts';
+import {
+  authorizeUrl,
+  exchangeCode,
+  GrantRefused,
+  GrantUnknown,
+  refreshGrant,
+  type IntuitApp,
+} from './quickbooks/intuit.ts';
+import type { Connection } from './sync/connection.ts';
+import { required } from './sync/secrets.ts';
+
+export const CALLBACK_PATH = '/connect/quickbooks/callback';
+
+const publicUrl = ({ settings }: App): string => settings.PUBLIC_URL ?? 'http://127.0.0.1:3000';
+
+async function intuitApp(app: App, { quickbooks }: Connection): Promise<IntuitApp> {
+  return {
+    clientId: await required(app.secrets, 'quickbooks/client-id'),
+    clientSecret: await required(app.secrets, 'quickbooks/client-secret'),
+    redirectUri: `${publicUrl(app)}${CALLBACK_PATH}`,
+    authorizeUrl: quickbooks.authorizeUrl,
+    tokenUrl: quickbooks.tokenUrl,
+    revokeUrl: quickbooks.revokeUrl,
+  };
+}
+
+const renewQuickBooks =
+  (app: App): Renew =>
+  async (connection, current) => {
+    if (current?.refreshToken === undefined)
+      return { renewal: 'refused', because: 'there is no refresh token' };
+    try {
+      const pair = await refreshGrant(
+        await intuitApp(app, connection),
+        current.refreshToken,
+        app.ports.clock.now(),
+      );
+      return { renewal: 'renewed', pair };
+    } catch (error) {
+      if (error instanceof GrantRefused) return { renewal: 'refused', because: error.message };
+      if (error instanceof GrantUnknown) return { renewal: 'unknown', because: error.message };
+      throw error;
+    }
+  };
+
+const renewHalo =
+  (app: App): Renew =>
+  async (connection) =>
+    clientCredentials(connection, {
+      clientId: await required(app.secrets, `halo/${connection.id}/client-id`),
+      clientSecret: await required(app.secrets, `halo/${connection.id}/client-secret`),
+      transport: axiosTransport,
+      nowEpochMs: app.ports.clock.now(),
+    });
+
+export const refreshPorts = (app: App): RefreshPorts => ({
+  clock: app.ports.clock,
+  newId: app.ports.newId,
+  connections: app.ports.connections,
+  tokens: app.tokens,
+  renew: { halo: renewHalo(app), quickbooks: renewQuickBooks(app) },
+});
+
+export const connectPorts = (app: App): ConnectPorts => ({
+  clock: app.ports.clock,
+  newId: app.ports.newId,
+  connections: app.ports.connections,
+  tokens: app.tokens,
+  openItems: app.ports.openItems,
+  ticketKey: () => required(app.secrets, 'ticket-key'),
+  useOnce: app.useOnce,
+  authorizeUrl: async (connection, state) => authorizeUrl(await intuitApp(app, connection), state),
+  exchange: async (connection, callbackUrl) =>
+    exchangeCode(await intuitApp(app, connection), callbackUrl, app.ports.clock.now()),
+});
+
+/** Lets this very process renew tokens: the local world and the ops command on one machine. */
+export function renewHere(app: App): App {
+  app.refreshHere((connection, side) => refreshTokens(connection, side, refreshPorts(app)));
+  return app;
+}

@@ -1,0 +1,217 @@
+/** The only place that builds adapters and infrastructure and hands them over as ports. Made once per process. */
+import { randomUUID } from 'node:crypto';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Side } from './entities/kind.ts';
+import { localCipher } from './aws/cipher.ts';
+import { dynamoDb, sqs as sqsClient } from './aws/clients.ts';
+import { connectionStore, nonceStore } from './aws/connections.ts';
+import { deadLetters, type DeadLetters } from './aws/dead-letters.ts';
+import { journal } from './aws/journal.ts';
+import { linkStore } from './aws/links.ts';
+import { managed } from './aws/managed.ts';
+import { numberLedger } from './aws/numbers.ts';
+import { changeQueue, type QueueUrls } from './aws/queue.ts';
+import { fixedSecrets } from './aws/secrets.ts';
+import { coverageStore, intentStore, openItemStore, pendingStore, waitStore } from './aws/stores.ts';
+import { Table } from './aws/table.ts';
+import { tableNames } from './aws/tables.ts';
+import { tokenStore } from './aws/tokens.ts';
+import { haloApi } from './halo/api.ts';
+import { haloSystem } from './halo/client.ts';
+import { equal, isAuthorised, readNotifications as readHalo } from './halo/webhook.ts';
+import { pacedBudget, type Budget, type Rate } from './http/budget.ts';
+import { ReferenceCache } from './http/reference-cache.ts';
+import { tokenSource, type TokenSourceOptions } from './http/token-source.ts';
+import { traced } from './http/traced.ts';
+import { axiosTransport } from './http/transport.ts';
+import { quickbooksApi } from './quickbooks/api.ts';
+import { quickbooksSystem } from './quickbooks/client.ts';
+import { isSigned, readNotifications as readQuickBooks } from './quickbooks/webhook.ts';
+import { readSettings, type Settings } from './settings.ts';
+import type { Connection } from './sync/connection.ts';
+import type { IngestPorts } from './sync/ingest.ts';
+import type { Clock, ConnectionStore, Ports, RecordSystem } from './sync/ports.ts';
+import type { SecretStore } from './sync/secrets.ts';
+import type { Refresher, TokenStore } from './sync/tokens.ts';
+
+export interface App {
+  readonly settings: Settings;
+  readonly ports: Ports;
+  readonly ingest: IngestPorts;
+  readonly tokens: TokenStore;
+  readonly secrets: SecretStore;
+  readonly sqs: SQSClient;
+  readonly queues: QueueUrls;
+  readonly deadLetters: DeadLetters;
+  readonly useOnce: (nonce: string, expiresAtEpochMs: number) => Promise<boolean>;
+  /** Takes the place of the refresher, in a process that renews tokens itself. */
+  readonly refreshHere: (refresher: Refresher) => void;
+}
+
+const CONNECTIONS_KEPT_MS = 5_000;
+
+/** @see https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles */
+const QUICKBOOKS_RATES: readonly Rate[] = [
+  { requests: 10, windowMs: 1_000 },
+  { requests: 500, windowMs: 60_000 },
+];
+
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+const faster = (rates: readonly Rate[], multiplier = 1): readonly Rate[] =>
+  rates.map(({ requests, windowMs }) => ({ requests: Math.floor(requests * multiplier), windowMs }));
+
+/** One machine's queues are named after themselves. */
+const queueUrls = (settings: Settings): QueueUrls => {
+  const local = (name: string): string =>
+    `${settings.SQS_ENDPOINT ?? 'http://127.0.0.1:9324'}/000000000000/${name}`;
+  return {
+    live: settings.QUEUE_LIVE_URL ?? local('changes-live.fifo'),
+    backfill: settings.QUEUE_BACKFILL_URL ?? local('changes-backfill.fifo'),
+    liveDeadLetters: settings.QUEUE_LIVE_DLQ_URL ?? local('changes-live-dlq.fifo'),
+    backfillDeadLetters: settings.QUEUE_BACKFILL_DLQ_URL ?? local('changes-backfill-dlq.fifo'),
+  };
+};
+
+/** Connections are asked for with every hint and change once a month. */
+function kept(store: ConnectionStore): ConnectionStore {
+  let cached: { readonly at: number; readonly all: Promise<readonly Connection[]> } | undefined;
+  const list = (): Promise<readonly Connection[]> => {
+    if (!cached || clock.now() - cached.at > CONNECTIONS_KEPT_MS) {
+      cached = { at: clock.now(), all: store.list() };
+      cached.all.catch(() => (cached = undefined));
+    }
+    return cached.all;
+  };
+  return {
+    ...store,
+    list,
+    put: async (connection) => {
+      await store.put(connection);
+      cached = undefined;
+    },
+  };
+}
+
+function systems(app: { readonly tokens: TokenSourceOptions; readonly settings: Settings }): Ports['system'] {
+  const cache = new ReferenceCache(clock.now);
+  const budgets = new Map<string, Budget>();
+  const budgetFor = (key: string, rates: readonly Rate[]): Budget => {
+    const budget = budgets.get(key) ?? pacedBudget(rates, clock.now, clock.sleep);
+    budgets.set(key, budget);
+    return budget;
+  };
+  const halo = ({
+    id,
+    halo: { tenant, baseUrl, requestsPer5Minutes, accountCodesLookup, suppressAutomations },
+  }: Connection): RecordSystem => {
+    const trace = traced('halo', axiosTransport, clock.now, 'x-request-id');
+    const rates = faster(
+      [{ requests: requestsPer5Minutes, windowMs: 300_000 }],
+      app.settings.HALO_LIMIT_MULTIPLIER,
+    );
+    const api = haloApi({
+      baseUrl,
+      tokens: tokenSource(id, 'halo', app.tokens),
+      traced: trace,
+      budget: budgetFor(`halo ${tenant}`, rates),
+      now: clock.now,
+    });
+    return haloSystem({
+      api,
+      traced: trace,
+      cache,
+      tenant,
+      accountCodesLookup,
+      suppressAutomations,
+      now: clock.now,
+    });
+  };
+  const quickbooks = ({ id, quickbooks: { realmId, apiUrl, minorVersion } }: Connection): RecordSystem => {
+    const trace = traced('quickbooks', axiosTransport, clock.now, 'intuit_tid');
+    const rates = faster(QUICKBOOKS_RATES, app.settings.QBO_LIMIT_MULTIPLIER);
+    const api = quickbooksApi({
+      apiUrl,
+      realmId,
+      minorVersion,
+      tokens: tokenSource(id, 'quickbooks', app.tokens),
+      traced: trace,
+      budget: budgetFor(`quickbooks ${realmId}`, rates),
+      now: clock.now,
+    });
+    return quickbooksSystem({ api, traced: trace, cache, realmId, now: clock.now });
+  };
+  return (side: Side, connection) => (side === 'halo' ? halo(connection) : quickbooks(connection));
+}
+
+function build(source: Readonly<Record<string, string | undefined>>): App {
+  const settings = readSettings(source);
+  const db = dynamoDb(settings);
+  const names = tableNames(source);
+  const table = (role: keyof typeof names): Table => new Table(db, names[role]);
+  const sqs = sqsClient(settings);
+  const queues = queueUrls(settings);
+  const aws = managed(settings, clock.now);
+  const secrets =
+    aws.secrets ?? fixedSecrets(JSON.parse(settings.LOCAL_SECRETS ?? '{}') as Record<string, string>);
+  const tokens = tokenStore(
+    table('tokens'),
+    aws.cipher ?? localCipher(settings.LOCAL_KEY ?? 'only on this machine'),
+  );
+  let refresher: Refresher = aws.refresher;
+  const connections = kept(connectionStore(table('config')));
+  const sync = table('sync');
+  const queue = changeQueue(sqs, queues, randomUUID);
+  const system = systems({
+    settings,
+    tokens: {
+      tokens,
+      refresher: (connection, side) => refresher(connection, side),
+      now: clock.now,
+      kept: new Map(),
+    },
+  });
+  const ports: Ports = {
+    clock,
+    newId: randomUUID,
+    connections,
+    links: linkStore(sync),
+    intents: intentStore(sync),
+    numbers: numberLedger(table('numbers')),
+    openItems: openItemStore(sync),
+    waits: waitStore(sync),
+    pending: pendingStore(sync, async () => (await connections.list()).map(({ id }) => id)),
+    journal: journal(table('journal'), randomUUID, clock.now),
+    queue,
+    coverage: coverageStore(table('config')),
+    system,
+  };
+  const ingest: IngestPorts = {
+    clock,
+    connections,
+    queue,
+    secrets,
+    quickbooks: { isSigned, read: readQuickBooks },
+    halo: { equal, isAuthorised, read: readHalo },
+  };
+  return {
+    settings,
+    ports,
+    ingest,
+    tokens,
+    secrets,
+    sqs,
+    queues,
+    deadLetters: deadLetters(sqs, queues),
+    useOnce: nonceStore(table('config')),
+    refreshHere: (own) => (refresher = own),
+  };
+}
+
+let app: App | undefined;
+
+/** The process's one application, made from the environment on first use. */
+export const compose = (): App => (app ??= build(process.env));

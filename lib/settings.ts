@@ -1,0 +1,39 @@
+/** Everything that the environment decides, read once and checked with sentences that name the variable. */
+import * as z from 'zod';
+
+const url = z.url();
+const text = z.string().min(1);
+const number = z.coerce.number().positive();
+
+const environment = z.looseObject({
+  STAGE: z.string().default('local'),
+  AWS_REGION: text.optional(),
+  DYNAMODB_ENDPOINT: url.optional(),
+  SQS_ENDPOINT: url.optional(),
+  QUEUE_LIVE_URL: url.optional(),
+  QUEUE_BACKFILL_URL: url.optional(),
+  QUEUE_LIVE_DLQ_URL: url.optional(),
+  QUEUE_BACKFILL_DLQ_URL: url.optional(),
+  /** Where people and vendors reach the gateway. */
+  PUBLIC_URL: url.optional(),
+  /** The function that renews tokens; without it, this process does. */
+  REFRESH_FUNCTION: text.optional(),
+  SECRETS_ID: text.optional(),
+  TOKENS_KEY_ID: text.optional(),
+  /** One machine only. */
+  LOCAL_SECRETS: text.optional(),
+  LOCAL_KEY: text.optional(),
+  QBO_LIMIT_MULTIPLIER: number.optional(),
+  HALO_LIMIT_MULTIPLIER: number.optional(),
+});
+
+export type Settings = z.infer<typeof environment>;
+
+/** @throws RangeError with one sentence for each variable that is wrong */
+export function readSettings(source: Readonly<Record<string, string | undefined>>): Settings {
+  const parsed = environment.safeParse(source);
+  if (parsed.success) return parsed.data;
+  throw new RangeError(
+    parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * Webhooks in: let in or refused, read as hints, queued, answered — in this order, and nothing is thought about. The answer goes out only once
+ * the queue has the hints, so a queue that fails makes the vendor send again.
+ */
+import { kindByName, kindByQuickBooksEntity } from '../entities/registry.ts';
+import type { ChangeEvent } from './change-event.ts';
+import type { ChangeQueue, Clock, ConnectionStore } from './ports.ts';
+import { required, type SecretStore } from './secrets.ts';
+
+export const BODY_MAX_BYTES = 1_048_576;
+
+export interface IngestAnswer {
+  readonly status: 200 | 400 | 401 | 404 | 413;
+  /** Hints queued. */
+  readonly accepted: number;
+  /** Events of companies or kinds that are not ours: dropped, because a 4xx would hold back everybody's later events. */
+  readonly dropped: number;
+}
+
+interface Notified {
+  readonly id: string;
+  readonly eventId: string;
+  readonly changedAt?: string;
+}
+
+export interface IngestPorts {
+  readonly clock: Clock;
+  readonly connections: Pick<ConnectionStore, 'get' | 'list'>;
+  readonly queue: ChangeQueue;
+  readonly secrets: SecretStore;
+  readonly quickbooks: {
+    readonly isSigned: (body: Buffer, signature: string | undefined, verifierToken: string) => boolean;
+    readonly read: (body: Buffer) =>
+      | readonly (Notified & {
+          readonly realmId: string;
+          readonly entity: string;
+          readonly operation: ChangeEvent['operation'];
+        })[]
+      | undefined;
+  };
+  readonly halo: {
+    readonly equal: (a: string, b: string) => boolean;
+    readonly isAuthorised: (header: string | undefined, user: string, password: string) => boolean;
+    readonly read: (body: Buffer) => readonly (Notified & { readonly event: string })[] | undefined;
+  };
+}
+
+const refused = (status: IngestAnswer['status']): IngestAnswer => ({ status, accepted: 0, dropped: 0 });
+
+const withChange = (changedAt: string | undefined) => {
+  const time = Date.parse(changedAt ?? '');
+  return Number.isNaN(time) ? {} : { changedAt: new Date(time).toISOString() };
+};
+
+export async function ingestQuickBooks(
+  body: Buffer,
+  signature: string | undefined,
+  ports: IngestPorts,
+): Promise<IngestAnswer> {
+  if (body.length > BODY_MAX_BYTES) return refused(413);
+  const verifierToken = await required(ports.secrets, 'quickbooks/verifier-token');
+  if (!ports.quickbooks.isSigned(body, signature, verifierToken)) return refused(401);
+  const notified = ports.quickbooks.read(body);
+  if (!notified) return refused(400);
+  const realms = new Set((await ports.connections.list()).map((connection) => connection.quickbooks.realmId));
+  const observedAt = new Date(ports.clock.now()).toISOString();
+  const events = notified.flatMap(({ realmId, entity, id, operation, eventId, changedAt }): ChangeEvent[] => {
+    const kind = kindByQuickBooksEntity(entity);
+    if (!kind || !realms.has(realmId) || id === '' || id.length > 100) return [];
+    return [
+      {
+        system: 'quickbooks',
+        origin: realmId,
+        kind: kind.name,
+        id,
+        operation,
+        cause: 'webhook',
+        eventId: eventId.slice(0, 200),
+        ...withChange(changedAt),
+        observedAt,
+        attempt: 0,
+      },
+    ];
+  });
+  if (events.length > 0) await ports.queue.send(events, 'live');
+  return { status: 200, accepted: events.length, dropped: notified.length - events.length };
+}
+
+export interface HaloCall {
+  readonly connectionId: string;
+  readonly pathSecret: string;
+  readonly kind: string | undefined;
+  readonly authorization: string | undefined;
+  readonly body: Buffer;
+}
+
+export async function ingestHalo(call: HaloCall, ports: IngestPorts): Promise<IngestAnswer> {
+  if (call.body.length > BODY_MAX_BYTES) return refused(413);
+  const connection = await ports.connections.get(call.connectionId);
+  const secret = async (name: string): Promise<string> =>
+    (await ports.secrets.get(`halo/${call.connectionId}/${name}`)) ?? '';
+  const pathSecret = await secret('webhook-path-secret');
+  if (!connection || pathSecret === '' || !ports.halo.equal(call.pathSecret, pathSecret)) return refused(404);
+  const [user, password] = [await secret('webhook-user'), await secret('webhook-password')];
+  if (password === '' || !ports.halo.isAuthorised(call.authorization, user, password)) return refused(401);
+  const notified = ports.halo.read(call.body);
+  if (!notified || call.kind === undefined || call.kind === '') return refused(400);
+  if (!kindByName(call.kind)) return { status: 200, accepted: 0, dropped: notified.length };
+  const kind = call.kind;
+  const observedAt = new Date(ports.clock.now()).toISOString();
+  const events = notified
+    .filter(({ id }) => id.length <= 100)
+    .map(({ id, event, eventId, changedAt }): ChangeEvent => ({
+      system: 'halo',
+      origin: connection.halo.tenant,
+      kind,
+      id,
+      operation: /delete/i.test(event) ? 'delete' : 'unknown',
+      cause: 'webhook',
+      eventId: (eventId || `halo:${kind}:${id}`).slice(0, 200),
+      ...withChange(changedAt),
+      observedAt,
+      attempt: 0,
+    }));
+  await ports.queue.send(events, 'live');
+  return { status: 200, accepted: events.length, dropped: notified.length - events.length };
+}
