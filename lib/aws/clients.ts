@@ -17,6 +17,7 @@ const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000 };
 const common = (region: string | undefined, endpoint: string | undefined) => ({
   region: region ?? 'us-east-1',
   maxAttempts: TRIES,
+  retryMode: 'adaptive',
   requestHandler: TIMEOUTS,
   ...(endpoint !== undefined && { endpoint, credentials: LOCAL_CREDENTIALS }),
 });

@@ -1,19 +1,27 @@
 /**
  * Links: the main item under its own id, an alias under the other side's id. Both are looked up strongly consistently: an index would not know
  * yet the record whose webhook is already here. The lease is part of the main item, so taking it reads the link.
+ *
+ * The webhook of our own create can be here before the link knows the new id: whoever looked then has left an item under that id. It is no
+ * link of two records, so the alias takes its place, unless somebody has it in hand or a write of it is undecided; then the save is tried again.
+ * Reference data may share a counterpart: the first link gets the alias, the others are found by their own id alone.
  */
-import type { Side } from '../entities/kind.ts';
+import { otherSide, type Side } from '../entities/kind.ts';
 import { TransientError } from '../sync/outcome.ts';
 import type { LinkStore } from '../sync/ports.ts';
 import type { Lease, Link, LinkKey } from '../sync/records.ts';
 import { linkIdOf } from '../sync/references.ts';
 import { without, type Item, type Table } from './table.ts';
 
+const SIDES = ['halo', 'quickbooks'] as const satisfies readonly Side[];
+
 const partition = ({ connection, kind }: Pick<LinkKey, 'connection' | 'kind'>): string =>
   `${connection}#${kind}`;
 const isAlias = (item: Item | undefined): item is Item & { alias: string } =>
   typeof item?.['alias'] === 'string';
 const toLink = (item: Item): Link => without(item, 'pk', 'sk', 'leaseOwner', 'leaseUntil') as unknown as Link;
+
+const nameOf = ({ pk, sk }: Item): string => `${String(pk)} ${String(sk)}`;
 
 export function linkStore(table: Table): LinkStore {
   const resolve = async (key: LinkKey): Promise<Item | undefined> => {
@@ -27,14 +35,12 @@ export function linkStore(table: Table): LinkStore {
     },
     findMany: async (keys) => {
       const items = await table.getMany(keys.map((key) => ({ pk: partition(key), sk: key.link })));
-      const targets = await table.getMany(
-        items.map((item, index) => {
-          const key = keys[index];
-          return { pk: key ? partition(key) : '-', sk: isAlias(item) ? item.alias : '-' };
-        }),
+      const aliases = items.filter(isAlias).map(({ pk, alias }) => ({ pk: String(pk), sk: alias }));
+      const targets = new Map(
+        (await table.getMany(aliases)).flatMap((item) => (item ? [[nameOf(item), item] as const] : [])),
       );
-      return items.map((item, index) => {
-        const found = isAlias(item) ? targets[index] : item;
+      return items.map((item) => {
+        const found = isAlias(item) ? targets.get(nameOf({ pk: item['pk'], sk: item.alias })) : item;
         return found && toLink(found);
       });
     },
@@ -105,7 +111,14 @@ async function acquire(
 
 async function save(table: Table, lease: Lease, link: Link, keep: boolean): Promise<Lease> {
   const key = partition(link);
-  if (!link.shared) for (const alias of aliasesOf(link)) await putAlias(table, key, alias, link.link);
+  for (const side of SIDES) {
+    const alias = link[side] && linkIdOf(side, link[side].id);
+    // It was made before the link that names it was saved, so it is there already.
+    const known = link[side]?.id === lease.link[side]?.id;
+    if (alias === undefined || alias === link.link || known) continue;
+    if (!(await putAlias(table, link, alias, side)) && !link.shared)
+      throw new TransientError(`${alias} already belongs to another link than ${link.link}`);
+  }
   const saved: Link = { ...link, version: lease.link.version + 1 };
   const held = await table.put(
     {
@@ -124,16 +137,17 @@ async function save(table: Table, lease: Lease, link: Link, keep: boolean): Prom
   return { ...lease, link: saved };
 }
 
-/** The ids that are not the link's own name. */
-const aliasesOf = (link: Link): readonly string[] =>
-  (['halo', 'quickbooks'] as const satisfies readonly Side[])
-    .flatMap((side) => (link[side] ? [linkIdOf(side, link[side].id)] : []))
-    .filter((id) => id !== link.link);
-
-async function putAlias(table: Table, pk: string, alias: string, link: string): Promise<void> {
-  const held = await table.put(
-    { pk, sk: alias, alias: link },
-    { expression: 'attribute_not_exists(pk) OR alias = :link', values: { ':link': link } },
-  );
-  if (!held) throw new TransientError(`${alias} already belongs to another link than ${link}`);
+/** @returns false when the id is somebody else's */
+async function putAlias(table: Table, link: Link, alias: string, side: Side): Promise<boolean> {
+  const pk = partition(link);
+  const item = { pk, sk: alias, alias: link.link };
+  const values = { ':link': link.link };
+  if (await table.put(item, { expression: 'attribute_not_exists(pk) OR alias = :link', values })) return true;
+  if (await table.get(`${pk}#intent`, alias)) return false;
+  return table.put(item, {
+    expression:
+      'attribute_not_exists(alias) AND attribute_not_exists(#other) AND (attribute_not_exists(leaseOwner) OR leaseUntil < :now)',
+    names: { '#other': otherSide(side) },
+    values: { ':now': Date.parse(link.updatedAt) },
+  });
 }

@@ -35,9 +35,10 @@ function invokeRefresh(
   region: { readonly region: string; readonly maxAttempts: number },
   now: () => number,
 ): Refresher {
+  let client: LambdaClient | undefined;
   return async (connection, side) => {
     if (name === undefined) throw new UnavailableError(side, 'nothing here renews tokens', now() + RETRY_MS);
-    const client = new LambdaClient(region);
+    client ??= new LambdaClient(region);
     const answer = await client.send(
       new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify({ connection, side })) }),
     );

@@ -24,13 +24,19 @@ const deduplicationId = (event: ChangeEvent, unique: string): string =>
     128,
   );
 
+/** SQS takes printable ASCII without spaces here; an id with anything else is grouped by its hash. */
+const groupId = (event: ChangeEvent): string => {
+  const group = messageGroup(event);
+  return /^[!-~]{1,128}$/.test(group) ? group : createHash('sha256').update(group).digest('hex');
+};
+
 export function changeQueue(sqs: SQSClient, urls: QueueUrls, newId: () => string): ChangeQueue {
   return {
     send: async (events, lane) => {
       const entries = events.map((event, index) => ({
         Id: String(index),
         MessageBody: JSON.stringify(event),
-        MessageGroupId: messageGroup(event),
+        MessageGroupId: groupId(event),
         MessageDeduplicationId: deduplicationId(event, newId()),
       }));
       for (let start = 0; start < entries.length; start += BATCH_MAX * BATCHES_AT_ONCE) {

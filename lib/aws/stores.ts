@@ -4,6 +4,8 @@ import type { CoverageStore, IntentStore, OpenItemStore, PendingStore, WaitStore
 import type { Intent, OpenItem, Pending, Wait } from '../sync/records.ts';
 import { without, type Item, type Table } from './table.ts';
 
+const RAISE_TRIES = 3;
+
 const plain = <T>(item: Item): T => without(item, 'pk', 'sk') as unknown as T;
 
 export function intentStore(table: Table): IntentStore {
@@ -47,32 +49,62 @@ export function openItemStore(table: Table): OpenItemStore {
   };
   return {
     raise: async (item, at) => {
-      const before = await get(item.connection, item.kind, item.record);
-      const sameProblem = before?.code === item.code;
-      const kept = sameProblem && before.ignored ? { ignored: before.ignored } : {};
-      const raised: OpenItem = {
-        ...item,
-        openedAt: sameProblem ? before.openedAt : at,
-        lastSeenAt: at,
-        times: sameProblem ? before.times + 1 : 1,
-        ...kept,
-      };
-      await table.put({ pk: partition(item.connection), sk: sort(item.kind, item.record), ...raised });
+      for (let attempt = 0; attempt < RAISE_TRIES; attempt += 1) {
+        if (await raiseAgain(table, partition(item.connection), sort(item.kind, item.record), item, at))
+          return;
+        const raised: OpenItem = { ...item, openedAt: at, lastSeenAt: at, times: 1 };
+        const held = await table.put(
+          { pk: partition(item.connection), sk: sort(item.kind, item.record), ...raised },
+          { expression: 'attribute_not_exists(pk) OR code <> :code', values: { ':code': item.code } },
+        );
+        if (held) return;
+      }
+      throw new TransientError(`the open item of ${item.kind} ${item.record} changes too fast`);
     },
     resolve: async (connection, kind, record) => {
       await table.remove(partition(connection), sort(kind, record));
     },
     ignore: async (connection, kind, record, reason, by, at) => {
-      const before = await get(connection, kind, record);
-      if (!before) return undefined;
-      const ignored = { ...before, ignored: { reason, by, at } };
-      await table.put({ pk: partition(connection), sk: sort(kind, record), ...ignored });
-      return ignored;
+      const item = await table.update(partition(connection), sort(kind, record), 'SET ignored = :ignored', {
+        expression: 'attribute_exists(pk)',
+        values: { ':ignored': { reason, by, at } },
+      });
+      return item && plain<OpenItem>(item);
     },
     get,
     list: async (connection) =>
       (await table.list(partition(connection))).map((item) => plain<OpenItem>(item)),
   };
+}
+
+/** The same problem again: one call, so that what a person ignores meanwhile stays ignored. @returns false when it is another problem */
+async function raiseAgain(
+  table: Table,
+  pk: string,
+  sk: string,
+  { code, sentence, fix, owner, label }: Parameters<OpenItemStore['raise']>[0],
+  at: string,
+): Promise<boolean> {
+  const named = label === undefined ? '' : ', label = :label';
+  const item = await table.update(
+    pk,
+    sk,
+    `SET sentence = :sentence, fix = :fix, #owner = :owner, lastSeenAt = :at, times = times + :one${named}`,
+    {
+      expression: 'code = :code',
+      names: { '#owner': 'owner' },
+      values: {
+        ':code': code,
+        ':sentence': sentence,
+        ':fix': fix,
+        ':owner': owner,
+        ':at': at,
+        ':one': 1,
+        ...(label !== undefined && { ':label': label }),
+      },
+    },
+  );
+  return item !== undefined;
 }
 
 export function waitStore(table: Table): WaitStore {

@@ -25,10 +25,23 @@ function matchPath(route: Route, path: string): Matched | undefined {
   if (!match) return undefined;
   return {
     route,
-    parameters: Object.fromEntries(
-      names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? '')]),
-    ),
+    parameters: Object.fromEntries(names.map((name, index) => [name, decoded(match[index + 1] ?? '')])),
   };
+}
+
+/** As it came where it is no percent-encoding. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Several values of one name come joined by commas, as API Gateway's payload 2.0 has them. */
+function queryOf(url: URL): Record<string, string> {
+  const names = [...new Set(url.searchParams.keys())];
+  return Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).join(',')]));
 }
 
 const isText = (body: Buffer): boolean => Buffer.from(body.toString('utf8'), 'utf8').equals(body);
@@ -47,7 +60,8 @@ function toEvent(
     rawPath: url.pathname,
     rawQueryString: url.search.slice(1),
     headers: headersOf(message),
-    queryStringParameters: Object.fromEntries(url.searchParams),
+    ...(url.search.length > 1 && { queryStringParameters: queryOf(url) }),
+    ...(message.headers.cookie !== undefined && { cookies: message.headers.cookie.split(/;\s*/) }),
     pathParameters: parameters,
     requestContext: {
       accountId: '000000000000',
@@ -72,42 +86,61 @@ function toEvent(
   };
 }
 
-const send = (
-  response: ServerResponse,
-  statusCode: number,
-  body: string,
-  headers: Record<string, string> = {},
-): void => {
-  response.writeHead(statusCode, { 'content-type': 'application/json', ...headers });
-  response.end(body);
-};
+interface Answer {
+  readonly status: number;
+  readonly body: string | Buffer;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+}
 
-async function serve(
+const said = (status: number, message: string): Answer => ({ status, body: JSON.stringify({ message }) });
+
+/** A handler answers a status and a body, or any value that is then the body. */
+function toAnswer(result: unknown): Answer {
+  const {
+    statusCode,
+    body = '',
+    headers = {},
+    cookies,
+    isBase64Encoded,
+  } = (result ?? {}) as Partial<APIGatewayProxyStructuredResultV2>;
+  if (statusCode === undefined) return { status: 200, body: JSON.stringify(result ?? null) };
+  const plain = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  return {
+    status: statusCode,
+    body: isBase64Encoded === true ? Buffer.from(body, 'base64') : body,
+    headers: { ...Object.fromEntries(plain), ...(cookies && { 'set-cookie': cookies }) },
+  };
+}
+
+async function respond(
   message: IncomingMessage,
-  response: ServerResponse,
   handlers: Readonly<Record<string, HttpHandler>>,
-): Promise<void> {
-  const url = new URL(message.url ?? '/', 'http://127.0.0.1');
+): Promise<Answer> {
   const body = await readBody(message, PAYLOAD_MAX);
-  if (!body) return send(response, 413, JSON.stringify({ message: 'Request Entity Too Large' }));
+  if (!body) return said(413, 'Request Entity Too Large');
+  const url = new URL(`http://127.0.0.1${message.url ?? '/'}`);
   const matched = routes
     .filter(({ method }) => method === message.method)
     .map((route) => matchPath(route, url.pathname))
     .find((match) => match !== undefined);
   const handler = matched && handlers[matched.route.function];
-  if (!matched || !handler) return send(response, 404, JSON.stringify({ message: 'Not Found' }));
-  try {
-    const result = (await handler(toEvent(message, url, body, matched))) as APIGatewayProxyStructuredResultV2;
-    send(
-      response,
-      result.statusCode ?? 200,
-      result.body ?? '',
-      (result.headers ?? {}) as Record<string, string>,
-    );
-  } catch (error) {
-    console.error(`${matched.route.function}: ${error instanceof Error ? error.message : String(error)}`);
-    send(response, 500, JSON.stringify({ message: 'Internal Server Error' }));
-  }
+  if (!matched || !handler) return said(404, 'Not Found');
+  return toAnswer(await handler(toEvent(message, url, body, matched)));
+}
+
+/** Nothing that a caller sends or a handler throws may end the process. */
+async function serve(
+  message: IncomingMessage,
+  response: ServerResponse,
+  handlers: Readonly<Record<string, HttpHandler>>,
+): Promise<void> {
+  const answer = await respond(message, handlers).catch((error: unknown) => {
+    console.error(`the gateway: ${error instanceof Error ? error.message : String(error)}`);
+    return said(500, 'Internal Server Error');
+  });
+  if (response.destroyed) return;
+  response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+  response.end(answer.body);
 }
 
 export async function startGateway(

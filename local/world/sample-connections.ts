@@ -58,6 +58,22 @@ export const sampleConnections = (vendors: Vendors): readonly Connection[] => [
   connection('demo-gb', false, vendors),
 ];
 
+/** The connection as it is kept, with the addresses of this start. */
+export const readdressed = (known: Connection, { halo, quickbooks }: Connection): Connection => ({
+  ...known,
+  halo: { ...known.halo, baseUrl: halo.baseUrl, authUrl: halo.authUrl },
+  quickbooks: {
+    ...known.quickbooks,
+    apiUrl: quickbooks.apiUrl,
+    authorizeUrl: quickbooks.authorizeUrl,
+    tokenUrl: quickbooks.tokenUrl,
+    revokeUrl: quickbooks.revokeUrl,
+  },
+});
+
+export const sameAddresses = (known: Connection, sample: Connection): boolean =>
+  JSON.stringify(readdressed(known, sample)) === JSON.stringify(known);
+
 /** @param ticketKey this machine's own */
 export function sampleSecrets(ticketKey: string): Readonly<Record<string, string>> {
   const halo = (id: string): Record<string, string> => ({

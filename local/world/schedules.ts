@@ -5,18 +5,30 @@ export interface Schedule {
   readonly run: () => Promise<unknown>;
 }
 
-export function startSchedules(schedules: readonly Schedule[]): { stop(): void; busy(): boolean } {
-  const running = new Set<string>();
-  const timers = schedules.map(({ name, everyMs, run }) =>
-    setInterval(() => {
-      if (running.has(name)) return;
-      running.add(name);
-      run()
-        .catch((error: unknown) =>
-          console.error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`),
-        )
-        .finally(() => running.delete(name));
-    }, everyMs),
-  );
-  return { stop: () => timers.forEach(clearInterval), busy: () => running.has('sweep') };
+export interface Schedules {
+  busy(): boolean;
+  /** Ends when what runs is done. */
+  stop(): Promise<void>;
+}
+
+export function startSchedules(schedules: readonly Schedule[]): Schedules {
+  const running = new Map<string, Promise<void>>();
+  const start = ({ name, run }: Schedule): void => {
+    if (running.has(name)) return;
+    const done = run()
+      .then(() => undefined)
+      .catch((error: unknown) =>
+        console.error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`),
+      )
+      .finally(() => running.delete(name));
+    running.set(name, done);
+  };
+  const timers = schedules.map((schedule) => setInterval(() => start(schedule), schedule.everyMs));
+  return {
+    busy: () => running.size > 0,
+    stop: async () => {
+      timers.forEach(clearInterval);
+      await Promise.all(running.values());
+    },
+  };
 }

@@ -2,9 +2,8 @@
  * DynamoDB and SQS on this machine, spoken to by the real AWS clients over HTTP. Both are plain JavaScript, so they run wherever Node does, and
  * keep what they acknowledged on disk. `DYNAMODB_ENDPOINT` and `SQS_ENDPOINT` take another server instead.
  */
-import { createRequire } from 'node:module';
 import { mkdirSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { Worker } from 'node:worker_threads';
 import { buildApp } from 'fauxqs';
 import {
   CreateTableCommand,
@@ -32,21 +31,23 @@ export interface Running {
 
 /** @param folder where it keeps its tables; memory without one @param port 0 takes any free one */
 export async function startDynamoDb(folder: string | undefined, port: number): Promise<Running> {
-  const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Server;
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
-  const server = dynalite({
-    createTableMs: 0,
-    deleteTableMs: 0,
-    updateTableMs: 0,
-    ...(folder !== undefined && { path: folder }),
+  const worker = new Worker(new URL('dynamodb-worker.ts', import.meta.url), {
+    workerData: { folder, port },
+    resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+  const listening = await new Promise<{ readonly port: number }>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
   });
-  const address = server.address();
-  const endpoint = loopback(typeof address === 'object' && address ? address.port : port);
-  return { endpoint, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    endpoint: loopback(listening.port),
+    close: () =>
+      new Promise((resolve) => {
+        worker.once('exit', () => resolve());
+        worker.postMessage('close');
+      }),
+  };
 }
 
 export async function startSqs(folder: string | undefined, port: number): Promise<Running> {

@@ -8,7 +8,14 @@ const candidate = (change: Partial<Candidate> = {}): Candidate => ({
   ...change,
 });
 const decide = (candidates: readonly Candidate[], change: Partial<CounterpartInput> = {}) =>
-  decideCounterpart({ shape: { name: 'Acme' }, identity: ['name'], shared: false, candidates, what: 'the client Acme', ...change });
+  decideCounterpart({
+    shape: { name: 'Acme' },
+    identity: ['name'],
+    shared: false,
+    candidates,
+    what: 'the client Acme',
+    ...change,
+  });
 
 test('one record of the same name is the counterpart', () => {
   expect(decide([candidate()])).toEqual({ counterpart: 'found', id: '1' });
@@ -37,9 +44,15 @@ test('one that is linked to another record is not taken from it', () => {
 });
 
 test('reference data may share its counterpart', () => {
-  expect(decide([candidate({ linkedTo: 'h:9' })], { shared: true })).toEqual({ counterpart: 'found', id: '1' });
+  expect(decide([candidate({ linkedTo: 'h:9' })], { shared: true })).toEqual({
+    counterpart: 'found',
+    id: '1',
+  });
 });
 
 test('a key that a person mapped needs no second look', () => {
-  expect(decide([candidate({ certain: true, shape: { name: 'other' } })])).toEqual({ counterpart: 'found', id: '1' });
+  expect(decide([candidate({ certain: true, shape: { name: 'other' } })])).toEqual({
+    counterpart: 'found',
+    id: '1',
+  });
 });

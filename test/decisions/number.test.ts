@@ -1,11 +1,18 @@
 import type { Connection } from '../../lib/sync/connection.ts';
 import { chooseNumber, collision } from '../../lib/sync/numbering.ts';
 
-const connection = (policy: Connection['numbering']['policy'], customTxnNumbers: boolean, prefix = '', suffix = '') =>
-  ({ numbering: { policy, prefix, suffix }, quickbooks: { customTxnNumbers } }) as Connection;
+const connection = (
+  policy: Connection['numbering']['policy'],
+  customTxnNumbers: boolean,
+  prefix = '',
+  suffix = '',
+) => ({ numbering: { policy, prefix, suffix }, quickbooks: { customTxnNumbers } }) as Connection;
 
 test('halo-number: HaloPSA’s number with prefix and suffix, leading zeros kept', () => {
-  expect(chooseNumber('00042', connection('halo-number', true, 'INV-', '/A'))).toEqual({ number: 'given', value: 'INV-00042/A' });
+  expect(chooseNumber('00042', connection('halo-number', true, 'INV-', '/A'))).toEqual({
+    number: 'given',
+    value: 'INV-00042/A',
+  });
 });
 
 test('quickbooks-number sends none', () => {
@@ -17,7 +24,10 @@ test.each([
   ['quickbooks-number', true, '42', 'numbers-not-assigned'],
   ['halo-number', true, '1234567890123456789012', 'number-too-long'],
 ] as const)('%s with CustomTxnNumbers %s and number %s is refused: %s', (policy, custom, own, code) => {
-  expect(chooseNumber(own, connection(policy, custom))).toMatchObject({ number: 'refused', refusal: { code } });
+  expect(chooseNumber(own, connection(policy, custom))).toMatchObject({
+    number: 'refused',
+    refusal: { code },
+  });
 });
 
 test('21 characters pass, numbers beyond 2^53 stay exact', () => {
@@ -28,7 +38,14 @@ test('21 characters pass, numbers beyond 2^53 stay exact', () => {
 });
 
 test('a collision names the holder: type, id, customer, date and amount', () => {
-  const holder = { Id: '145', CustomerRef: { value: '7', name: 'Acme' }, TxnDate: '2026-10-01', TotalAmt: 1234.5, CurrencyRef: { value: 'USD' } };
+  const holder = {
+    Id: '145',
+    CustomerRef: { value: '7', name: 'Acme' },
+    TxnDate: '2026-10-01',
+    TotalAmt: 1234.5,
+    CurrencyRef: { value: 'USD' },
+  };
   const { sentence } = collision('1042', holder, 'Invoice', 'USD');
-  for (const part of ['1042', 'Invoice 145', 'Acme', '2026-10-01', '1,234.50 USD']) expect(sentence).toContain(part);
+  for (const part of ['1042', 'Invoice 145', 'Acme', '2026-10-01', '1,234.50 USD'])
+    expect(sentence).toContain(part);
 });

@@ -41,13 +41,21 @@ test('both changed the same field: its owner wins', () => {
   expect(plan({ halo: { name: 'B', term: 30 }, quickbooks: { name: 'C', term: 30 } })).toMatchObject({
     writes: [{ side: 'quickbooks', fields: ['name'] }],
   });
-  expect(plan({ halo: { name: 'B', term: 30 }, quickbooks: { name: 'C', term: 30 }, owners: { name: 'quickbooks' } })).toMatchObject({
+  expect(
+    plan({
+      halo: { name: 'B', term: 30 },
+      quickbooks: { name: 'C', term: 30 },
+      owners: { name: 'quickbooks' },
+    }),
+  ).toMatchObject({
     writes: [{ side: 'halo', fields: ['name'] }],
   });
 });
 
 test('both made the same change: agreed without a write', () => {
-  expect(plan({ halo: { name: 'B', term: 30 }, quickbooks: { name: 'B', term: 30 } })).toEqual({ plan: 'nothing' });
+  expect(plan({ halo: { name: 'B', term: 30 }, quickbooks: { name: 'B', term: 30 } })).toEqual({
+    plan: 'nothing',
+  });
 });
 
 test('a difference that was left on purpose stays', () => {
@@ -68,17 +76,26 @@ test('a document edited in QuickBooks is never overwritten: a person decides', (
 
 test('a document edited on both sides is a conflict, and nothing else of it is written meanwhile', () => {
   expect(
-    plan({ direction: 'push', document: true, halo: { name: 'B', term: 15 }, quickbooks: { name: 'Z', term: 30 } }),
+    plan({
+      direction: 'push',
+      document: true,
+      halo: { name: 'B', term: 15 },
+      quickbooks: { name: 'Z', term: 30 },
+    }),
   ).toMatchObject({ plan: 'conflict', differences: [{ field: 'name' }] });
 });
 
 test('a field that the other side cannot take any more is a person’s', () => {
-  expect(plan({ halo: { name: 'B', term: 30 }, fixed: { quickbooks: ['name'] } })).toMatchObject({ plan: 'conflict' });
+  expect(plan({ halo: { name: 'B', term: 30 }, fixed: { quickbooks: ['name'] } })).toMatchObject({
+    plan: 'conflict',
+  });
 });
 
 test('first meeting of two records: the owner’s value goes where it may', () => {
   const first = { agreed: undefined, halo: { name: 'A', term: 30 }, quickbooks: { name: 'A', term: 15 } };
-  expect(plan({ ...first, direction: 'push' })).toMatchObject({ writes: [{ side: 'quickbooks', fields: ['term'] }] });
+  expect(plan({ ...first, direction: 'push' })).toMatchObject({
+    writes: [{ side: 'quickbooks', fields: ['term'] }],
+  });
   expect(plan({ ...first, direction: 'push', owners: { term: 'quickbooks' } })).toEqual({ plan: 'nothing' });
 });
 

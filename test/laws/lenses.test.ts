@@ -32,18 +32,38 @@ const RUNS = 1_000;
 const SIDES = ['halo', 'quickbooks'] as const;
 
 const cases = kinds.flatMap((kind) =>
-  SIDES.flatMap((side) => [usCompany, gbCompany].map((company) => ({ kind, side, company, name: `${kind.name} in ${side}, ${company.country}` }))),
+  SIDES.flatMap((side) =>
+    [usCompany, gbCompany].map((company) => ({
+      kind,
+      side,
+      company,
+      name: `${kind.name} in ${side}, ${company.country}`,
+    })),
+  ),
 );
 
 /** One US document has one taxed rate, and lines that only one vendor has cannot be written to the other: both are checked before a write. */
 const writable = (kind: Kind, shape: Shape): boolean => {
-  const lines = (shape['lines'] ?? []) as readonly { type: string; tax?: string | null; item?: string | null }[];
-  const taxed = new Set(lines.filter((line) => line.type === 'item' && line.tax !== 'h:NON').map((line) => line.tax));
-  return kind.name !== 'invoice' || (taxed.size <= 1 && lines.every((line) => line.type !== 'foreign' && line.item !== null));
+  const lines = (shape['lines'] ?? []) as readonly {
+    type: string;
+    tax?: string | null;
+    item?: string | null;
+  }[];
+  const taxed = new Set(
+    lines.filter((line) => line.type === 'item' && line.tax !== 'h:NON').map((line) => line.tax),
+  );
+  return (
+    kind.name !== 'invoice' ||
+    (taxed.size <= 1 && lines.every((line) => line.type !== 'foreign' && line.item !== null))
+  );
 };
 
 const comparable = (kind: Kind, side: Side, shape: Shape): Shape =>
-  Object.fromEntries(Object.entries(shape).filter(([field]) => !(kind.fixed?.[side] as readonly string[] | undefined)?.includes(field)));
+  Object.fromEntries(
+    Object.entries(shape).filter(
+      ([field]) => !(kind.fixed?.[side] as readonly string[] | undefined)?.includes(field),
+    ),
+  );
 
 const fixturesOf = (kind: Kind, side: Side): fc.Arbitrary<Wire> => FIXTURES[kind.name]![side];
 
@@ -88,7 +108,9 @@ describe.each(cases)('$name', ({ kind, side, company }) => {
     fc.assert(
       fc.property(shapes, fixturesOf(kind, side), (shape, current) => {
         const written = definition.lens.write(shape, current, env);
-        expect(comparable(kind, side, definition.lens.read(written, env))).toEqual(comparable(kind, side, shape));
+        expect(comparable(kind, side, definition.lens.read(written, env))).toEqual(
+          comparable(kind, side, shape),
+        );
         expect(written['unknown_to_us']).toBe('kept');
       }),
       { numRuns: RUNS },
@@ -100,7 +122,9 @@ describe.each(cases)('$name', ({ kind, side, company }) => {
       fc.property(shapes, fixturesOf(kind, side), (shape, current) => {
         const patch = patchOf(definition.lens.write(shape, current, env), current);
         const merged = { ...current, ...(JSON.parse(JSON.stringify(patch)) as Wire) };
-        expect(comparable(kind, side, definition.lens.read(merged, env))).toEqual(comparable(kind, side, shape));
+        expect(comparable(kind, side, definition.lens.read(merged, env))).toEqual(
+          comparable(kind, side, shape),
+        );
       }),
       { numRuns: RUNS },
     );

@@ -1,0 +1,25 @@
+/** Counts that alarms and dashboards rest on, as CloudWatch's embedded metric format: written with the log, at no call's cost. */
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+const NAMESPACE = 'halo-qbo';
+
+/** `HintsAccepted` and `HintsDropped` at the webhooks, `WorkFailed` where a hint goes back to the queue, `TokensNotRenewed`. */
+export type Counted = 'HintsAccepted' | 'HintsDropped' | 'WorkFailed' | 'TokensNotRenewed';
+
+export interface Counters {
+  count(name: Counted, by?: number): void;
+  /** Writes what was counted since the last time; call it before an invocation ends. */
+  flush(): void;
+}
+
+export function makeCounters(service: string): Counters {
+  const metrics = new Metrics({ namespace: NAMESPACE, serviceName: service });
+  return {
+    count: (name, by = 1) => {
+      if (by > 0) metrics.addMetric(name, MetricUnit.Count, by);
+    },
+    flush: () => {
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
+  };
+}
