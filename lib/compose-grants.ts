@@ -4,15 +4,14 @@
  */
 import type { App } from './compose.ts';
 import type { ConnectPorts } from './books/connect.ts';
+import type { DisconnectPorts, Revocation } from './books/disconnect.ts';
 import { refreshTokens, type RefreshPorts, type Renew } from './books/refresh.ts';
 import { clientCredentials } from './halo/auth.ts';
-import { axiosTransport } from './http/transport.ts';
 import {
-  authorizeUrl,
-  exchangeCode,
   GrantRefused,
   GrantUnknown,
-  refreshGrant,
+  intuitLibrary,
+  type Intuit,
   type IntuitApp,
 } from './quickbooks/intuit.ts';
 import type { Connection } from './sync/connection.ts';
@@ -20,7 +19,14 @@ import { required } from './sync/secrets.ts';
 
 export const CALLBACK_PATH = '/connect/quickbooks/callback';
 
-const publicUrl = ({ settings }: App): string => settings.PUBLIC_URL ?? 'http://127.0.0.1:3000';
+let intuit: Intuit = intuitLibrary;
+
+/** Another way to Intuit's token endpoints, for a world without a network. */
+export const reachIntuitThrough = (own: Intuit): void => {
+  intuit = own;
+};
+
+export const publicUrl = ({ settings }: App): string => settings.PUBLIC_URL ?? 'http://127.0.0.1:3000';
 
 async function intuitApp(app: App, { quickbooks }: Connection): Promise<IntuitApp> {
   return {
@@ -39,7 +45,7 @@ const renewQuickBooks =
     if (current?.refreshToken === undefined)
       return { renewal: 'refused', because: 'there is no refresh token' };
     try {
-      const pair = await refreshGrant(
+      const pair = await intuit.refreshGrant(
         await intuitApp(app, connection),
         current.refreshToken,
         app.ports.clock.now(),
@@ -58,7 +64,7 @@ const renewHalo =
     clientCredentials(connection, {
       clientId: await required(app.secrets, `halo/${connection.id}/client-id`),
       clientSecret: await required(app.secrets, `halo/${connection.id}/client-secret`),
-      transport: axiosTransport,
+      transport: app.transport,
       nowEpochMs: app.ports.clock.now(),
     });
 
@@ -78,9 +84,29 @@ export const connectPorts = (app: App): ConnectPorts => ({
   openItems: app.ports.openItems,
   ticketKey: () => required(app.secrets, 'ticket-key'),
   useOnce: app.useOnce,
-  authorizeUrl: async (connection, state) => authorizeUrl(await intuitApp(app, connection), state),
+  authorizeUrl: async (connection, state) => intuit.authorizeUrl(await intuitApp(app, connection), state),
   exchange: async (connection, callbackUrl) =>
-    exchangeCode(await intuitApp(app, connection), callbackUrl, app.ports.clock.now()),
+    intuit.exchangeCode(await intuitApp(app, connection), callbackUrl, app.ports.clock.now()),
+});
+
+const revoke =
+  (app: App) =>
+  async (connection: Connection, refreshToken: string): Promise<Revocation> => {
+    try {
+      await intuit.revokeGrant(await intuitApp(app, connection), refreshToken);
+      return { revocation: 'revoked' };
+    } catch (error) {
+      if (error instanceof GrantRefused) return { revocation: 'refused', because: error.message };
+      if (error instanceof GrantUnknown) return { revocation: 'unknown', because: error.message };
+      throw error;
+    }
+  };
+
+export const disconnectPorts = (app: App): DisconnectPorts => ({
+  clock: app.ports.clock,
+  connections: app.ports.connections,
+  tokens: app.tokens,
+  revoke: revoke(app),
 });
 
 /** Lets this very process renew tokens: the local world and the ops command on one machine. */

@@ -1,6 +1,7 @@
 /** The only place that builds adapters and infrastructure and hands them over as ports. Made once per process. */
 import { randomUUID } from 'node:crypto';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Side } from './entities/kind.ts';
 import { localCipher } from './aws/cipher.ts';
 import { dynamoDb, sqs as sqsClient } from './aws/clients.ts';
@@ -14,8 +15,8 @@ import { changeQueue, type QueueUrls } from './aws/queue.ts';
 import { fixedSecrets } from './aws/secrets.ts';
 import { coverageStore, intentStore, openItemStore, pendingStore, waitStore } from './aws/stores.ts';
 import { Table } from './aws/table.ts';
-import { tableNames } from './aws/tables.ts';
-import { tokenStore } from './aws/tokens.ts';
+import { tableNames, type TableNames } from './aws/tables.ts';
+import { tokenStore, type Cipher } from './aws/tokens.ts';
 import { haloApi } from './halo/api.ts';
 import { haloSystem } from './halo/client.ts';
 import { equal, isAuthorised, readNotifications as readHalo } from './halo/webhook.ts';
@@ -23,7 +24,7 @@ import { pacedBudget, type Budget, type Rate } from './http/budget.ts';
 import { ReferenceCache } from './http/reference-cache.ts';
 import { tokenSource, type TokenSourceOptions } from './http/token-source.ts';
 import { traced } from './http/traced.ts';
-import { axiosTransport } from './http/transport.ts';
+import { axiosTransport, type Transport } from './http/transport.ts';
 import { quickbooksApi } from './quickbooks/api.ts';
 import { quickbooksSystem } from './quickbooks/client.ts';
 import { isSigned, readNotifications as readQuickBooks } from './quickbooks/webhook.ts';
@@ -34,8 +35,24 @@ import type { Clock, ConnectionStore, Ports, RecordSystem } from './sync/ports.t
 import type { SecretStore } from './sync/secrets.ts';
 import type { Refresher, TokenStore } from './sync/tokens.ts';
 
+/** What the application stands on: the process's own, or others in their place where a whole world runs in memory. */
+export interface Parts {
+  readonly settings: Settings;
+  readonly tables: TableNames;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly db: DynamoDBDocumentClient;
+  readonly sqs: SQSClient;
+  /** The way out to the vendors. */
+  readonly transport: Transport;
+  readonly cipher: Cipher;
+  readonly secrets: SecretStore;
+  readonly refresher: Refresher;
+}
+
 export interface App {
   readonly settings: Settings;
+  readonly transport: Transport;
   readonly ports: Ports;
   readonly ingest: IngestPorts;
   readonly tokens: TokenStore;
@@ -56,11 +73,6 @@ const QUICKBOOKS_RATES: readonly Rate[] = [
   { requests: 500, windowMs: 60_000 },
 ];
 
-const clock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};
-
 const faster = (rates: readonly Rate[], multiplier = 1): readonly Rate[] =>
   rates.map(({ requests, windowMs }) => ({ requests: Math.floor(requests * multiplier), windowMs }));
 
@@ -77,7 +89,7 @@ const queueUrls = (settings: Settings): QueueUrls => {
 };
 
 /** Connections are asked for with every hint and change once a month. */
-function kept(store: ConnectionStore): ConnectionStore {
+function kept(store: ConnectionStore, clock: Clock): ConnectionStore {
   let cached: { readonly at: number; readonly all: Promise<readonly Connection[]> } | undefined;
   const list = (): Promise<readonly Connection[]> => {
     if (!cached || clock.now() - cached.at > CONNECTIONS_KEPT_MS) {
@@ -96,7 +108,10 @@ function kept(store: ConnectionStore): ConnectionStore {
   };
 }
 
-function systems(app: { readonly tokens: TokenSourceOptions; readonly settings: Settings }): Ports['system'] {
+function systems(
+  { clock, transport, settings }: Pick<Parts, 'clock' | 'transport' | 'settings'>,
+  tokens: TokenSourceOptions,
+): Ports['system'] {
   const cache = new ReferenceCache(clock.now);
   const budgets = new Map<string, Budget>();
   const budgetFor = (key: string, rates: readonly Rate[]): Budget => {
@@ -108,14 +123,14 @@ function systems(app: { readonly tokens: TokenSourceOptions; readonly settings: 
     id,
     halo: { tenant, baseUrl, requestsPer5Minutes, accountCodesLookup, suppressAutomations },
   }: Connection): RecordSystem => {
-    const trace = traced('halo', axiosTransport, clock.now, 'x-request-id');
+    const trace = traced('halo', transport, clock.now, 'x-request-id');
     const rates = faster(
       [{ requests: requestsPer5Minutes, windowMs: 300_000 }],
-      app.settings.HALO_LIMIT_MULTIPLIER,
+      settings.HALO_LIMIT_MULTIPLIER,
     );
     const api = haloApi({
       baseUrl,
-      tokens: tokenSource(id, 'halo', app.tokens),
+      tokens: tokenSource(id, 'halo', tokens),
       traced: trace,
       budget: budgetFor(`halo ${tenant}`, rates),
       now: clock.now,
@@ -131,13 +146,13 @@ function systems(app: { readonly tokens: TokenSourceOptions; readonly settings: 
     });
   };
   const quickbooks = ({ id, quickbooks: { realmId, apiUrl, minorVersion } }: Connection): RecordSystem => {
-    const trace = traced('quickbooks', axiosTransport, clock.now, 'intuit_tid');
-    const rates = faster(QUICKBOOKS_RATES, app.settings.QBO_LIMIT_MULTIPLIER);
+    const trace = traced('quickbooks', transport, clock.now, 'intuit_tid');
+    const rates = faster(QUICKBOOKS_RATES, settings.QBO_LIMIT_MULTIPLIER);
     const api = quickbooksApi({
       apiUrl,
       realmId,
       minorVersion,
-      tokens: tokenSource(id, 'quickbooks', app.tokens),
+      tokens: tokenSource(id, 'quickbooks', tokens),
       traced: trace,
       budget: budgetFor(`quickbooks ${realmId}`, rates),
       now: clock.now,
@@ -147,36 +162,25 @@ function systems(app: { readonly tokens: TokenSourceOptions; readonly settings: 
   return (side: Side, connection) => (side === 'halo' ? halo(connection) : quickbooks(connection));
 }
 
-function build(source: Readonly<Record<string, string | undefined>>): App {
-  const settings = readSettings(source);
-  const db = dynamoDb(settings);
-  const names = tableNames(source);
-  const table = (role: keyof typeof names): Table => new Table(db, names[role]);
-  const sqs = sqsClient(settings);
+/** Everything wired together. */
+export function build(parts: Parts): App {
+  const { settings, clock, newId, db, sqs, secrets } = parts;
+  const table = (role: keyof TableNames): Table => new Table(db, parts.tables[role]);
   const queues = queueUrls(settings);
-  const aws = managed(settings, clock.now);
-  const secrets =
-    aws.secrets ?? fixedSecrets(JSON.parse(settings.LOCAL_SECRETS ?? '{}') as Record<string, string>);
-  const tokens = tokenStore(
-    table('tokens'),
-    aws.cipher ?? localCipher(settings.LOCAL_KEY ?? 'only on this machine'),
-  );
-  let refresher: Refresher = aws.refresher;
-  const connections = kept(connectionStore(table('config')));
+  const tokens = tokenStore(table('tokens'), parts.cipher);
+  let refresher = parts.refresher;
+  const connections = kept(connectionStore(table('config')), clock);
   const sync = table('sync');
-  const queue = changeQueue(sqs, queues, randomUUID);
-  const system = systems({
-    settings,
-    tokens: {
-      tokens,
-      refresher: (connection, side) => refresher(connection, side),
-      now: clock.now,
-      kept: new Map(),
-    },
+  const queue = changeQueue(sqs, queues, newId);
+  const system = systems(parts, {
+    tokens,
+    refresher: (connection, side) => refresher(connection, side),
+    now: clock.now,
+    kept: new Map(),
   });
   const ports: Ports = {
     clock,
-    newId: randomUUID,
+    newId,
     connections,
     links: linkStore(sync),
     intents: intentStore(sync),
@@ -184,7 +188,7 @@ function build(source: Readonly<Record<string, string | undefined>>): App {
     openItems: openItemStore(sync),
     waits: waitStore(sync),
     pending: pendingStore(sync, async () => (await connections.list()).map(({ id }) => id)),
-    journal: journal(table('journal'), randomUUID, clock.now),
+    journal: journal(table('journal'), newId, clock.now),
     queue,
     coverage: coverageStore(table('config')),
     system,
@@ -199,6 +203,7 @@ function build(source: Readonly<Record<string, string | undefined>>): App {
   };
   return {
     settings,
+    transport: parts.transport,
     ports,
     ingest,
     tokens,
@@ -211,7 +216,34 @@ function build(source: Readonly<Record<string, string | undefined>>): App {
   };
 }
 
+const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+/** The parts that a process on AWS, or the local world, runs on. */
+function partsFrom(source: Readonly<Record<string, string | undefined>>): Parts {
+  const settings = readSettings(source);
+  const aws = managed(settings, systemClock.now);
+  return {
+    settings,
+    tables: tableNames(source),
+    clock: systemClock,
+    newId: randomUUID,
+    db: dynamoDb(settings),
+    sqs: sqsClient(settings),
+    transport: axiosTransport,
+    cipher: aws.cipher ?? localCipher(settings.LOCAL_KEY ?? 'only on this machine'),
+    secrets:
+      aws.secrets ?? fixedSecrets(JSON.parse(settings.LOCAL_SECRETS ?? '{}') as Record<string, string>),
+    refresher: aws.refresher,
+  };
+}
+
 let app: App | undefined;
 
 /** The process's one application, made from the environment on first use. */
-export const compose = (): App => (app ??= build(process.env));
+export const compose = (): App => (app ??= build(partsFrom(process.env)));
+
+/** Makes another application the process's own: a world in memory runs the very handlers that deploy. */
+export const adopt = (own: App): App => (app = own);

@@ -31,6 +31,14 @@ export function intentStore(table: Table): IntentStore {
         values: { ':key': requestKey },
       });
     },
+    claimRecovery: async ({ connection, kind, link, requestKey }, nowIso, beforeIso) => {
+      const item = await table.update(partition(connection, kind), link, 'SET recoveryAskedAt = :now', {
+        expression:
+          'requestKey = :key AND (attribute_not_exists(recoveryAskedAt) OR recoveryAskedAt < :before)',
+        values: { ':key': requestKey, ':now': nowIso, ':before': beforeIso },
+      });
+      return item !== undefined;
+    },
     undecided: async (connection, kind) => {
       const items = await table.list(partition(connection, kind));
       return items

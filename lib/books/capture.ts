@@ -45,10 +45,13 @@ export async function sweep(ports: Ports): Promise<readonly Captured[]> {
   for (const connection of await ports.connections.list()) {
     const state = await ports.connections.state(connection.id);
     if (connection.paused || state.disconnected) continue;
-    captured.push(...(await walk(connection, ports, 'live', 'sweep', (covered) => covered !== undefined)));
+    captured.push(...(await sweepConnection(connection, ports)));
   }
   return captured;
 }
+
+export const sweepConnection = (connection: Connection, ports: Ports): Promise<readonly Captured[]> =>
+  walk(connection, ports, 'live', 'sweep', (covered) => covered !== undefined);
 
 async function walk(
   connection: Connection,

@@ -4,7 +4,7 @@ import { get, isRecord } from '../entities/lens.ts';
 import { asWire, idText, list } from '../entities/wire.ts';
 import type { ReferenceCache } from '../http/reference-cache.ts';
 import type { Traced } from '../http/traced.ts';
-import { DefectError } from '../sync/outcome.ts';
+import { DefectError, ReadRefusedError } from '../sync/outcome.ts';
 import type { Facts, RecordSystem, WriteAnswer, WriteRequest } from '../sync/ports.ts';
 import type { Api, ApiAnswer } from './api.ts';
 
@@ -157,9 +157,11 @@ export function haloSystem(options: ClientOptions): RecordSystem {
   };
 }
 
-/** @throws DefectError for a refused read: our own question was wrong, or a permission is missing */
+/** @throws ReadRefusedError where the vendor forbids it; DefectError where our own question was wrong */
 function ok(answer: ApiAnswer, what: string): Ok {
   if (answer.answer === 'ok') return answer;
+  if (answer.answer === 'refused' && answer.fault.means === 'forbidden')
+    throw new ReadRefusedError(answer.fault);
   const why = 'fault' in answer ? answer.fault.sentence : answer.answer;
   throw new DefectError(`HaloPSA refused a read (${what}): ${why}`);
 }

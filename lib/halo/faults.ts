@@ -54,7 +54,7 @@ export function classify(
           : 'Correct the record in HaloPSA, then retry.',
       owner: meaning === 'forbidden' ? 'ops' : 'bookkeeper',
       detail,
-      ...(meaning === 'not-found' && { means: 'not-found' }),
+      ...((meaning === 'not-found' || meaning === 'forbidden') && { means: meaning }),
     },
   };
 }

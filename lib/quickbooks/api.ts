@@ -66,7 +66,8 @@ export function quickbooksApi(options: ApiOptions): Api {
     try {
       const token = await options.tokens.access();
       const first = await attempt(call, token);
-      if (first.status !== 401) return settle(first, isWrite, options.now());
+      // A token of before a reconnect is refused as 403; only a fresh one that is refused, too, says that the grant is gone.
+      if (first.status !== 401 && first.status !== 403) return settle(first, isWrite, options.now());
       return settle(await attempt(call, await options.tokens.access(token)), isWrite, options.now());
     } catch (error) {
       if (error instanceof NotSentError)

@@ -133,6 +133,7 @@ export const FAULTS: Readonly<Record<string, Row>> = {
     'The user who connected QuickBooks may not do this.',
     'Let a company administrator reconnect, or give that user the right.',
     'ops',
+    'forbidden',
   ),
   '6000': row('refused', 'business-rule', 'QuickBooks’ own rules refuse the record.', RETRY),
   '6070': row(
@@ -155,6 +156,7 @@ export const FAULTS: Readonly<Record<string, Row>> = {
     'The QuickBooks subscription has ended.',
     'Renew it; then retry all.',
     'ops',
+    'forbidden',
   ),
   '6210': row(
     'refused',

@@ -29,7 +29,7 @@ export class GrantUnknown extends Error {
   override readonly name = 'GrantUnknown';
 }
 
-interface TokenAnswer {
+export interface TokenAnswer {
   readonly access_token?: string;
   readonly refresh_token?: string;
   readonly expires_in?: number;
@@ -56,27 +56,26 @@ function clientFor(app: IntuitApp): OAuthClient {
   return client;
 }
 
-export const authorizeUrl = (app: IntuitApp, state: string): string =>
-  clientFor(app).authorizeUri({ scope: [OAuthClient.scopes.Accounting], state });
-
-/** @param callbackUrl the whole address that Intuit redirected to @throws GrantRefused | GrantUnknown */
-export const exchangeCode = async (
-  app: IntuitApp,
-  callbackUrl: string,
-  nowEpochMs: number,
-): Promise<TokenPair> => pairOf(await settled(clientFor(app).createToken(callbackUrl)), nowEpochMs);
-
-/** @throws GrantRefused | GrantUnknown */
-export const refreshGrant = async (
-  app: IntuitApp,
-  refreshToken: string,
-  nowEpochMs: number,
-): Promise<TokenPair> => pairOf(await settled(clientFor(app).refreshUsingToken(refreshToken)), nowEpochMs);
-
-/** @throws GrantRefused | GrantUnknown */
-export async function revokeGrant(app: IntuitApp, refreshToken: string): Promise<void> {
-  await settled(clientFor(app).revoke({ refresh_token: refreshToken }));
+/** Intuit's token endpoints. @throws GrantRefused | GrantUnknown, all but `authorizeUrl` */
+export interface Intuit {
+  authorizeUrl(app: IntuitApp, state: string): string;
+  /** @param callbackUrl the whole address that Intuit redirected to */
+  exchangeCode(app: IntuitApp, callbackUrl: string, nowEpochMs: number): Promise<TokenPair>;
+  refreshGrant(app: IntuitApp, refreshToken: string, nowEpochMs: number): Promise<TokenPair>;
+  revokeGrant(app: IntuitApp, refreshToken: string): Promise<void>;
 }
+
+export const intuitLibrary: Intuit = {
+  authorizeUrl: (app, state) =>
+    clientFor(app).authorizeUri({ scope: [OAuthClient.scopes.Accounting], state }),
+  exchangeCode: async (app, callbackUrl, nowEpochMs) =>
+    pairOf(await settled(clientFor(app).createToken(callbackUrl)), nowEpochMs),
+  refreshGrant: async (app, refreshToken, nowEpochMs) =>
+    pairOf(await settled(clientFor(app).refreshUsingToken(refreshToken)), nowEpochMs),
+  revokeGrant: async (app, refreshToken) => {
+    await settled(clientFor(app).revoke({ refresh_token: refreshToken }));
+  },
+};
 
 async function settled(answer: Promise<{ getJson(): unknown }>): Promise<TokenAnswer> {
   let timer: NodeJS.Timeout | undefined;
@@ -100,7 +99,8 @@ function translated(error: unknown): Error {
     : new GrantUnknown(message || 'Intuit gave no usable answer');
 }
 
-function pairOf(answer: TokenAnswer, nowEpochMs: number): TokenPair {
+/** A pair as Intuit answers it. @throws GrantUnknown without both tokens */
+export function pairOf(answer: TokenAnswer, nowEpochMs: number): TokenPair {
   const { access_token: accessToken, refresh_token: refreshToken } = answer;
   if (!accessToken || !refreshToken) throw new GrantUnknown('Intuit answered without both tokens');
   const after = (seconds: number | undefined): number | undefined =>

@@ -6,7 +6,7 @@ import { otherSide } from '../entities/kind.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Intent } from './records.ts';
-import { abandon, saveState, settle, type Progress } from './settle.ts';
+import { abandon, conclude, saveState, settle, type Progress } from './settle.ts';
 import { envOf, readShape, resolveFor, seenOf, viewOf } from './view.ts';
 import { recover, type Written } from './write.ts';
 
@@ -63,6 +63,7 @@ async function record(
   const { intent } = written;
   if (intent.operation === 'remove') {
     await settle(job, progress, { seen: {}, state: 'removed', intent });
+    await conclude(job, progress, intent);
     return undefined;
   }
   const view = viewOf(job, intent.side, written.id, { record: written.record, at: written.at });
@@ -82,5 +83,6 @@ async function record(
     state: 'pending',
     intent,
   });
+  await conclude(job, progress, intent);
   return undefined;
 }

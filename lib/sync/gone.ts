@@ -7,7 +7,7 @@ import { directionOf, type Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import { mayWrite } from './plan.ts';
 import { refuse } from './create.ts';
-import { abandon, saveState, settle, type Progress } from './settle.ts';
+import { abandon, conclude, saveState, settle, type Progress } from './settle.ts';
 import type { View } from './view.ts';
 import { writeOnce } from './write.ts';
 
@@ -55,5 +55,6 @@ async function remove(job: Job, progress: Progress, side: Side, id: string): Pro
     return refuse(job, progress, { code, sentence, fix, owner });
   }
   await settle(job, progress, { seen: {}, state: 'removed', intent: written.intent });
+  await conclude(job, progress, written.intent);
   return { outcome: 'removed', side };
 }

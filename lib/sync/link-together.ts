@@ -6,7 +6,7 @@ import { otherSide, type LensEnv, type Verdict, type Wire } from '../entities/ki
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Intent, Link } from './records.ts';
-import { settle, stamp, type Progress } from './settle.ts';
+import { conclude, saveState, settle, stamp, type Progress } from './settle.ts';
 import { readShape, seenOf, viewOf, type ReadView } from './view.ts';
 import { DefectError } from './outcome.ts';
 
@@ -46,16 +46,24 @@ export async function agree(
   const quickbooks = source.side === 'halo' ? target : source;
   const verdict = verdictOf(job, halo, quickbooks, env);
   const difference = differenceOf(verdict);
-  const link = await settle(job, progress, {
-    seen: { halo: seenOf(halo), quickbooks: seenOf(quickbooks) },
+  const seen = { halo: seenOf(halo), quickbooks: seenOf(quickbooks) };
+  const early = intent ? undefined : await stamp(job, seen, halo.record);
+  const { refusal } = await settle(job, progress, {
+    seen,
     agreed: { halo: halo.shape, quickbooks: quickbooks.shape },
     state: verdict.agrees === false ? 'conflict' : 'synced',
     ...(intent && { intent }),
     ...(difference && { difference }),
   });
-  await stamp(job, link, halo.record);
-  if (verdict.agrees === false) return { outcome: 'conflict', refusal: verdict.refusal, fields: [] };
-  return { outcome: 'linked' };
+  const stamped = early ?? (await stamp(job, seen, halo.record));
+  const trouble =
+    refusal ??
+    (verdict.agrees === false ? verdict.refusal : undefined) ??
+    (typeof stamped === 'object' ? stamped.refusal : undefined);
+  if (trouble) await saveState(job, progress, 'conflict');
+  await conclude(job, progress, intent);
+  if (!trouble) return { outcome: 'linked' };
+  return { outcome: 'conflict', refusal: trouble, fields: [] };
 }
 
 function verdictOf(job: Job, halo: ReadView, quickbooks: ReadView, env: LensEnv): Verdict {

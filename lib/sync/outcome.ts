@@ -18,12 +18,17 @@ export type Outcome =
 
 /** A fault of this record while the vendor answers others, a lost race: tried again, then kept in the dead-letter queue. */
 export class TransientError extends Error {
-  override readonly name = 'TransientError';
+  override readonly name: string = 'TransientError';
   readonly retryAfterMs: number | undefined;
   constructor(message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
     super(message, { cause: options.cause });
     this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+/** Somebody else changed the record between our look and our write. */
+export class MovedError extends TransientError {
+  override readonly name = 'MovedError';
 }
 
 /** The vendor as a whole does not answer or asks us to slow down: the work waits, no record is to blame. */
@@ -45,6 +50,16 @@ export class DisconnectedError extends Error {
   constructor(side: Side, message: string, options: { cause?: unknown } = {}) {
     super(message, options);
     this.side = side;
+  }
+}
+
+/** The vendor does not let us read a record: a permission or the subscription, not a bug. A person sees it with the vendor's own sentence. */
+export class ReadRefusedError extends Error {
+  override readonly name = 'ReadRefusedError';
+  readonly refusal: Refusal;
+  constructor({ code, sentence, fix, owner }: Refusal) {
+    super(sentence);
+    this.refusal = { code, sentence, fix, owner };
   }
 }
 

@@ -61,6 +61,8 @@ export interface IntentStore {
   open(intent: Intent): Promise<void>;
   get(key: LinkKey): Promise<Intent | undefined>;
   close(intent: Intent): Promise<void>;
+  /** Notes that its recovery is asked for now. @returns false when that was done after `beforeIso` already, or the intent is decided */
+  claimRecovery(intent: Intent, nowIso: string, beforeIso: string): Promise<boolean>;
   /** Undecided intents of a kind, oldest first, strongly consistent. */
   undecided(connection: string, kind: string): Promise<readonly Intent[]>;
 }
@@ -149,7 +151,7 @@ export interface VendorFault {
   readonly page?: string;
   readonly detail: string;
   /** What the fault says about the record, for the few refusals the sync itself can act on. */
-  readonly means?: 'duplicate-number' | 'duplicate-name' | 'not-found' | 'stale';
+  readonly means?: 'duplicate-number' | 'duplicate-name' | 'not-found' | 'stale' | 'forbidden';
 }
 
 export interface Facts {
@@ -161,7 +163,10 @@ export interface Facts {
   readonly gone: boolean;
 }
 
-/** One vendor, one connection. Throws UnavailableError, DisconnectedError, TransientError or DefectError; a refusal of a write is returned. */
+/**
+ * One vendor, one connection. Throws UnavailableError, DisconnectedError, TransientError, DefectError, and ReadRefusedError for a read; a
+ * refusal of a write is returned.
+ */
 export interface RecordSystem {
   readonly side: Side;
   /** Undefined: no such record (any more). Includes (`resource.include`) are read along. */

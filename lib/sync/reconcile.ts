@@ -4,10 +4,10 @@ import { same } from '../entities/lens.ts';
 import { refuse } from './create.ts';
 import { directionOf, type Job } from './job.ts';
 import { agree } from './link-together.ts';
-import { TransientError, type Outcome } from './outcome.ts';
+import { MovedError, TransientError, type Outcome } from './outcome.ts';
 import { decidePlan, type FieldDifference } from './plan.ts';
 import { patchOf, type Named, type Resolved } from './references.ts';
-import { abandon, saveState, settle, stamp, type Progress } from './settle.ts';
+import { abandon, conclude, saveState, settle, stamp, type Progress } from './settle.ts';
 import { waitFor } from './wait.ts';
 import { goneOutcome } from './gone.ts';
 import { envOf, readShape, readSide, resolveFor, seenOf, viewOf, type ReadView } from './view.ts';
@@ -45,8 +45,11 @@ export async function reconcile(
 async function unchanged(job: Job, progress: Progress, source: ReadView): Promise<Outcome> {
   const { link } = progress.lease;
   const saved = await settle(job, progress, { seen: { [source.side]: seenOf(source) }, state: link.state });
-  const stamped = source.side === 'halo' && (await stamp(job, saved, source.record));
-  return stamped
+  await conclude(job, progress, undefined);
+  if (source.side !== 'halo') return { outcome: 'unchanged' };
+  const stamped = await stamp(job, saved.link, source.record);
+  if (typeof stamped === 'object') return refuse(job, progress, stamped.refusal);
+  return stamped === 'stamped'
     ? { outcome: 'updated', side: 'halo', fields: ['the counterpart’s id'] }
     : { outcome: 'unchanged' };
 }
@@ -187,7 +190,7 @@ async function afterUpdate(
     case 'ambiguous':
       // The record moved between the look and the write: a new look, with a new key.
       await abandon(job, progress, written.intent, 'the record moved');
-      throw new TransientError('the record was changed by somebody else meanwhile', { retryAfterMs: 1_000 });
+      throw new MovedError('the record was changed by somebody else meanwhile', { retryAfterMs: 1_000 });
     case 'unknown':
       await saveState(job, progress, 'uncertain');
       return {

@@ -74,7 +74,7 @@ async function syncLeased(job: Job, progress: Progress): Promise<Outcome> {
   const intent = await job.ports.intents.get(progress.lease.link);
   const recovered = intent ? await finishIntent(job, progress, intent) : undefined;
   if (recovered) return recovered;
-  if (isKnown(job, progress.lease)) return { outcome: 'unchanged' };
+  if (!intent && isKnown(job, progress.lease)) return { outcome: 'unchanged' };
   const view = await readSource(job, progress.lease);
   if (!view || view.facts.gone) return goneOutcome(job, progress, view);
   const refused = await refusedOutcome(job, progress, view);

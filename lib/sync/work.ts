@@ -4,8 +4,18 @@
  */
 import type { Side } from '../entities/kind.ts';
 import type { ChangeEvent, Lane } from './change-event.ts';
-import { locate, type Job } from './job.ts';
-import { DefectError, DisconnectedError, TransientError, UnavailableError, type Outcome } from './outcome.ts';
+import type { Connection } from './connection.ts';
+import { jobFor, locate, type Job } from './job.ts';
+import { kindByName } from '../entities/registry.ts';
+import {
+  DefectError,
+  DisconnectedError,
+  MovedError,
+  ReadRefusedError,
+  TransientError,
+  UnavailableError,
+  type Outcome,
+} from './outcome.ts';
 import type { Ports, RecordSystem } from './ports.ts';
 import type { JournalEntry, RequestTrace } from './records.ts';
 import { linkIdOf } from './references.ts';
@@ -24,7 +34,7 @@ export async function work(event: ChangeEvent, lane: Lane, ports: Ports): Promis
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-/** The jobs of a hint; when even finding them fails for the vendor's sake, the hint waits under the first connection it concerns. */
+/** The jobs of a hint; what already fails on the way to them is met as it would be in the work itself, by the first connection concerned. */
 async function open(event: ChangeEvent, lane: Lane, ports: Ports): Promise<readonly Job[]> {
   try {
     const located = await locate(event, lane, ports);
@@ -34,21 +44,26 @@ async function open(event: ChangeEvent, lane: Lane, ports: Ports): Promise<reado
     }
     return (await Promise.all(located.jobs.map((job) => expand(job)))).flat();
   } catch (error) {
-    const connection = (await ports.connections.list()).find(
-      (one) => one.halo.tenant === event.origin || one.quickbooks.realmId === event.origin,
-    );
-    const outcome = connection && outcomeOf(error, ports);
-    if (!connection || !outcome) throw error;
-    await keepPending(event, lane, connection.id, outcome, ports);
+    const job = await firstConcerned(event, lane, ports);
+    if (!job) throw error;
+    await failed(job, new Date(ports.clock.now()).toISOString(), error);
     return [];
   }
 }
 
+async function firstConcerned(event: ChangeEvent, lane: Lane, ports: Ports): Promise<Job | undefined> {
+  const kind = kindByName(event.kind);
+  const connection = (await ports.connections.list()).find((one) => mayConcern(one, event));
+  return kind && connection && jobFor(event, lane, connection, kind, ports);
+}
+
+/** A hint for one connection of a shared tenant is that one's business. */
+const mayConcern = ({ id, halo, quickbooks }: Connection, event: ChangeEvent): boolean =>
+  (event.connection === undefined || event.connection === id) &&
+  event.origin === (event.system === 'halo' ? halo.tenant : quickbooks.realmId);
+
 async function noteNowhere(event: ChangeEvent, ports: Ports, reason: string): Promise<void> {
-  const connections = await ports.connections.list();
-  const connection = connections.find(
-    (one) => (event.system === 'halo' ? one.halo.tenant : one.quickbooks.realmId) === event.origin,
-  );
+  const connection = (await ports.connections.list()).find((one) => mayConcern(one, event));
   if (!connection) return;
   await ports.journal.append({
     connection: connection.id,
@@ -65,22 +80,38 @@ async function noteNowhere(event: ChangeEvent, ports: Ports, reason: string): Pr
 async function guarded(job: Job): Promise<Outcome> {
   const startedAt = new Date(job.ports.clock.now()).toISOString();
   try {
-    const outcome = (await heldBack(job)) ?? (await syncRecord(job));
+    const outcome = (await heldBack(job)) ?? (await syncTwiceAtMost(job));
     await follow(job, outcome);
     await note(job, startedAt, outcome);
     return outcome;
   } catch (error) {
-    const outcome = outcomeOf(error, job.ports);
-    if (error instanceof UnavailableError) await closeCircuit(job, error);
-    if (error instanceof DisconnectedError) await disconnect(job, error);
-    if (!outcome) {
-      await note(job, startedAt, { outcome: 'failed' }, error);
-      throw error instanceof TransientError ? error : asDefect(error);
-    }
-    await follow(job, outcome);
-    await note(job, startedAt, outcome, error);
-    return outcome;
+    return failed(job, startedAt, error);
   }
+}
+
+/** A record that moved between the look and the write is looked at once more at once; if it moves again it has its turn later. */
+async function syncTwiceAtMost(job: Job): Promise<Outcome> {
+  try {
+    return await syncRecord(job);
+  } catch (error) {
+    if (!(error instanceof MovedError)) throw error;
+    const { read: _stale, ...again } = job;
+    return syncRecord(again);
+  }
+}
+
+/** An error that is not the record's becomes an outcome; @throws what a retry of this record can cure or a developer must see */
+async function failed(job: Job, startedAt: string, error: unknown): Promise<Outcome> {
+  if (error instanceof UnavailableError) await closeCircuit(job, error);
+  if (error instanceof DisconnectedError) await disconnect(job, error);
+  const outcome = outcomeOf(error, job.ports);
+  if (!outcome) {
+    await note(job, startedAt, { outcome: 'failed' }, error);
+    throw error instanceof TransientError ? error : asDefect(error);
+  }
+  await follow(job, outcome);
+  await note(job, startedAt, outcome, error);
+  return outcome;
 }
 
 const asDefect = (error: unknown): DefectError =>
@@ -109,18 +140,12 @@ const pendingUntil = (dueAtEpochMs: number, reason: string): Outcome => ({
 
 const sayName = (side: Side): string => (side === 'halo' ? 'HaloPSA' : 'QuickBooks');
 
-/** Errors that are not the record's: the work waits. Undefined for the rest. */
-function outcomeOf(error: unknown, ports: Ports): Extract<Outcome, { outcome: 'pending' }> | undefined {
-  if (error instanceof UnavailableError) {
-    return { outcome: 'pending', dueAtEpochMs: error.retryAtEpochMs, reason: error.message };
-  }
-  if (error instanceof DisconnectedError) {
-    return {
-      outcome: 'pending',
-      dueAtEpochMs: ports.clock.now() + DISCONNECTED_RETRY_MS,
-      reason: error.message,
-    };
-  }
+/** What an error means when no retry of this very record would cure it; undefined for the rest. */
+function outcomeOf(error: unknown, ports: Ports): Outcome | undefined {
+  if (error instanceof UnavailableError) return pendingUntil(error.retryAtEpochMs, error.message);
+  if (error instanceof DisconnectedError)
+    return pendingUntil(ports.clock.now() + DISCONNECTED_RETRY_MS, error.message);
+  if (error instanceof ReadRefusedError) return { outcome: 'rejected', refusal: error.refusal };
   return undefined;
 }
 
@@ -153,20 +178,13 @@ async function disconnect({ connection, ports }: Job, error: DisconnectedError):
   );
 }
 
-async function keepPending(
-  event: ChangeEvent,
-  lane: Lane,
-  connection: string,
-  { dueAtEpochMs, reason }: { readonly dueAtEpochMs: number; readonly reason: string },
-  ports: Ports,
-): Promise<void> {
-  await ports.pending.put({ connection, event: { ...event, connection }, lane, dueAtEpochMs, reason });
-}
-
 /** What the outcome asks of the worker beyond the link's own state. */
 async function follow(job: Job, outcome: Outcome): Promise<void> {
   if (outcome.outcome === 'pending') {
-    await keepPending({ ...job.event, id: job.id }, job.lane, job.connection.id, outcome, job.ports);
+    const { dueAtEpochMs, reason } = outcome;
+    const connection = job.connection.id;
+    const event = { ...job.event, id: job.id, connection };
+    await job.ports.pending.put({ connection, event, lane: job.lane, dueAtEpochMs, reason });
   }
   if (outcome.outcome === 'rejected' || outcome.outcome === 'conflict') {
     const { connection, kind, ports } = job;

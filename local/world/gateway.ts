@@ -46,22 +46,33 @@ function queryOf(url: URL): Record<string, string> {
 
 const isText = (body: Buffer): boolean => Buffer.from(body.toString('utf8'), 'utf8').equals(body);
 
+/** One call as it reached the gateway, read whole. */
+export interface Call {
+  readonly method: string;
+  /** Path and query, as they came. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly sourceIp: string;
+}
+
+/** A call as API Gateway hands it to a function, payload 2.0. */
 function toEvent(
-  message: IncomingMessage,
+  { method, headers, body, sourceIp }: Call,
   url: URL,
-  body: Buffer,
   { route, parameters }: Matched,
 ): APIGatewayProxyEventV2 {
   const base64 = !isText(body);
   const time = new Date();
+  const { cookie } = headers;
   return {
     version: '2.0',
     routeKey: `${route.method} ${route.path}`,
     rawPath: url.pathname,
     rawQueryString: url.search.slice(1),
-    headers: headersOf(message),
+    headers,
     ...(url.search.length > 1 && { queryStringParameters: queryOf(url) }),
-    ...(message.headers.cookie !== undefined && { cookies: message.headers.cookie.split(/;\s*/) }),
+    ...(cookie !== undefined && { cookies: cookie.split(/;\s*/) }),
     pathParameters: parameters,
     requestContext: {
       accountId: '000000000000',
@@ -69,11 +80,11 @@ function toEvent(
       domainName: '127.0.0.1',
       domainPrefix: 'local',
       http: {
-        method: route.method,
+        method,
         path: url.pathname,
         protocol: 'HTTP/1.1',
-        sourceIp: message.socket.remoteAddress ?? '',
-        userAgent: message.headers['user-agent'] ?? '',
+        sourceIp,
+        userAgent: headers['user-agent'] ?? '',
       },
       requestId: randomUUID(),
       routeKey: `${route.method} ${route.path}`,
@@ -86,7 +97,7 @@ function toEvent(
   };
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body: string | Buffer;
   readonly headers?: Readonly<Record<string, string | string[]>>;
@@ -112,20 +123,30 @@ function toAnswer(result: unknown): Answer {
   };
 }
 
+/** Finds the route and asks its function. */
+export async function answerCall(
+  call: Call,
+  handlers: Readonly<Record<string, HttpHandler>>,
+): Promise<Answer> {
+  const url = new URL(`http://127.0.0.1${call.target}`);
+  const matched = routes
+    .filter(({ method }) => method === call.method)
+    .map((route) => matchPath(route, url.pathname))
+    .find((match) => match !== undefined);
+  const handler = matched && handlers[matched.route.function];
+  if (!matched || !handler) return said(404, 'Not Found');
+  return toAnswer(await handler(toEvent(call, url, matched)));
+}
+
 async function respond(
   message: IncomingMessage,
   handlers: Readonly<Record<string, HttpHandler>>,
 ): Promise<Answer> {
   const body = await readBody(message, PAYLOAD_MAX);
   if (!body) return said(413, 'Request Entity Too Large');
-  const url = new URL(`http://127.0.0.1${message.url ?? '/'}`);
-  const matched = routes
-    .filter(({ method }) => method === message.method)
-    .map((route) => matchPath(route, url.pathname))
-    .find((match) => match !== undefined);
-  const handler = matched && handlers[matched.route.function];
-  if (!matched || !handler) return said(404, 'Not Found');
-  return toAnswer(await handler(toEvent(message, url, body, matched)));
+  const { method = 'GET', url = '/', socket } = message;
+  const sourceIp = socket.remoteAddress ?? '';
+  return answerCall({ method, target: url, headers: headersOf(message), body, sourceIp }, handlers);
 }
 
 /** Nothing that a caller sends or a handler throws may end the process. */

@@ -49,7 +49,11 @@ const toEvent = (messages: readonly Message[], url: string): SQSEvent => ({
   })),
 });
 
-async function round({ sqs, url, handler }: PollerOptions, signal: AbortSignal): Promise<void> {
+/** One long poll and what comes of it. @returns how many messages came */
+export async function pollOnce(
+  { sqs, url, handler }: Omit<PollerOptions, 'concurrency'>,
+  signal?: AbortSignal,
+): Promise<number> {
   const { Messages: messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: url,
@@ -57,12 +61,12 @@ async function round({ sqs, url, handler }: PollerOptions, signal: AbortSignal):
       WaitTimeSeconds: WAIT_SECONDS,
       MessageSystemAttributeNames: ['All'],
     }),
-    { abortSignal: signal },
+    signal && { abortSignal: signal },
   );
-  if (messages.length === 0) return;
+  if (messages.length === 0) return 0;
   const failed = await failedOf(handler, toEvent(messages, url));
   const done = messages.filter(({ MessageId }) => !failed.has(MessageId ?? ''));
-  if (done.length === 0) return;
+  if (done.length === 0) return messages.length;
   await sqs.send(
     new DeleteMessageBatchCommand({
       QueueUrl: url,
@@ -72,6 +76,7 @@ async function round({ sqs, url, handler }: PollerOptions, signal: AbortSignal):
       })),
     }),
   );
+  return messages.length;
 }
 
 /** A handler that throws has failed all of them. */
@@ -90,7 +95,7 @@ export function startPoller(options: PollerOptions): Poller {
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        await round(options, stopping.signal);
+        await pollOnce(options, stopping.signal);
       } catch (error) {
         if (stopping.signal.aborted) return;
         console.error(`polling failed: ${error instanceof Error ? error.message : String(error)}`);

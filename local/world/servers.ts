@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { tables, tableNames } from '../../lib/aws/tables.ts';
 import { loopback } from './ports.ts';
+import { durableSqs } from './sqs.ts';
 
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 export const MAX_RECEIVE_COUNT = 5;
@@ -51,12 +52,8 @@ export async function startDynamoDb(folder: string | undefined, port: number): P
 }
 
 export async function startSqs(folder: string | undefined, port: number): Promise<Running> {
-  if (folder !== undefined) mkdirSync(folder, { recursive: true });
-  const app = buildApp({
-    host: '127.0.0.1',
-    logger: false,
-    ...(folder !== undefined && { dataDir: folder }),
-  });
+  const app =
+    folder === undefined ? buildApp({ host: '127.0.0.1', logger: false }) : await durableSqs(folder);
   const endpoint = await app.listen({ host: '127.0.0.1', port });
   return { endpoint, close: () => app.close().then(() => undefined) };
 }

@@ -1,0 +1,31 @@
+/** Open items, looked at again: each becomes a hint for its record. What concerns a whole connection is cleared by another command. */
+import type { ChangeEvent } from '../sync/change-event.ts';
+import type { Connection } from '../sync/connection.ts';
+import type { Ports } from '../sync/ports.ts';
+import type { OpenItem } from '../sync/records.ts';
+import { idOfLink, sideOfLink } from '../sync/references.ts';
+import { ask, type Wanted } from './ask.ts';
+import { WHOLE_CONNECTION } from './names.ts';
+
+export interface Retried {
+  readonly events: readonly ChangeEvent[];
+  /** Of a whole connection: its own fix is what helps. */
+  readonly others: readonly OpenItem[];
+}
+
+export async function retryItems(
+  items: readonly OpenItem[],
+  connections: readonly Connection[],
+  ports: Pick<Ports, 'queue' | 'clock' | 'newId'>,
+): Promise<Retried> {
+  const byId = new Map(connections.map((connection) => [connection.id, connection]));
+  const records = items.filter(({ kind }) => kind !== WHOLE_CONNECTION);
+  const wanted = records.flatMap(({ connection, kind, record }): readonly Wanted[] => {
+    const known = byId.get(connection);
+    return known ? [{ connection: known, kind, side: sideOfLink(record), id: idOfLink(record) }] : [];
+  });
+  return {
+    events: wanted.length === 0 ? [] : await ask(wanted, 'retry', ports),
+    others: items.filter(({ kind }) => kind === WHOLE_CONNECTION),
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * DynamoDB in memory, spoken to with the document client's own commands: single-item conditional writes, strongly consistent reads, queries by
+ * key with an index, batches that may come back in part. It stands in where a whole world runs in one process under a virtual clock.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
+  DeleteCommand,
+  type DeleteCommandInput,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  type GetCommandInput,
+  PutCommand,
+  type PutCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { Item } from '../../lib/aws/table.ts';
+import { holds, updated, type Named } from './expressions.ts';
+
+/** Partitions of a table by key, their items by sort key. */
+type Rows = Map<string, Map<string, Item>>;
+
+/** DynamoDB's own limit for an item. */
+const ITEM_MAX_BYTES = 400 * 1024;
+const PAGE_MAX = 200;
+
+interface Place {
+  readonly partition: Map<string, Item>;
+  readonly sk: string;
+}
+
+interface Conditional {
+  readonly ConditionExpression?: string | undefined;
+  readonly ExpressionAttributeNames?: Record<string, string> | undefined;
+  readonly ExpressionAttributeValues?: Record<string, unknown> | undefined;
+}
+
+const named = ({ ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: Conditional): Named => ({
+  names: ExpressionAttributeNames,
+  values: ExpressionAttributeValues,
+});
+
+/** What is stored is what the wire would carry: no undefined, nothing shared with the caller. */
+const stored = (item: unknown): Item => {
+  const text = JSON.stringify(item);
+  if (Buffer.byteLength(text) > ITEM_MAX_BYTES)
+    throw new RangeError('Item size has exceeded the maximum allowed size');
+  return JSON.parse(text) as Item;
+};
+
+const copy = (item: Item | undefined): Item | undefined => (item ? structuredClone(item) : undefined);
+
+export class MemoryDynamoDb {
+  readonly #tables = new Map<string, Rows>();
+  /** Called before each command; may throw what DynamoDB would. */
+  readonly #before: (command: string, table: string) => void | Promise<void>;
+
+  constructor(before: (command: string, table: string) => void | Promise<void> = () => undefined) {
+    this.#before = before;
+  }
+
+  /** As the stores take it. */
+  get client(): DynamoDBDocumentClient {
+    return { send: (command: object) => this.send(command) } as unknown as DynamoDBDocumentClient;
+  }
+
+  /** Every item of a table, for assertions. */
+  all(table: string): readonly Item[] {
+    return [...this.#rows(table).values()].flatMap((partition) => [...partition.values()]);
+  }
+
+  #place(table: string | undefined, key: Readonly<Record<string, unknown>> | undefined): Place {
+    const rows = this.#rows(table);
+    const pk = String(key?.['pk']);
+    const partition = rows.get(pk) ?? new Map<string, Item>();
+    rows.set(pk, partition);
+    return { partition, sk: String(key?.['sk']) };
+  }
+
+  #rows(table: string | undefined): Rows {
+    const name = table ?? '';
+    const rows: Rows = this.#tables.get(name) ?? new Map<string, Map<string, Item>>();
+    this.#tables.set(name, rows);
+    return rows;
+  }
+
+  async send(command: object): Promise<unknown> {
+    const { input } = command as { readonly input: { readonly TableName?: string } };
+    await this.#before(command.constructor.name, input.TableName ?? '');
+    if (command instanceof GetCommand) return { Item: this.#get(command.input) };
+    if (command instanceof BatchGetCommand) return this.#batch(command.input);
+    if (command instanceof PutCommand) return this.#put(command.input);
+    if (command instanceof DeleteCommand) return this.#delete(command.input);
+    if (command instanceof UpdateCommand) return { Attributes: this.#update(command.input) };
+    if (command instanceof QueryCommand) return this.#query(command.input);
+    throw new RangeError(`DynamoDB in memory does not know ${command.constructor.name}`);
+  }
+
+  #get({ TableName, Key }: GetCommandInput): Item | undefined {
+    const { partition, sk } = this.#place(TableName, Key);
+    return copy(partition.get(sk));
+  }
+
+  #batch({ RequestItems = {} }: BatchGetCommandInput): unknown {
+    const responses = Object.entries(RequestItems).map(([table, { Keys = [] }]) => [
+      table,
+      Keys.flatMap((key) => this.#get({ TableName: table, Key: key }) ?? []),
+    ]);
+    return { Responses: Object.fromEntries(responses) as unknown, UnprocessedKeys: {} };
+  }
+
+  #check(before: Item | undefined, input: Conditional): void {
+    if (holds(input.ConditionExpression, before ?? {}, named(input))) return;
+    throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
+  }
+
+  #put(input: PutCommandInput): unknown {
+    const item = stored(input.Item);
+    const { partition, sk } = this.#place(input.TableName, item);
+    this.#check(partition.get(sk), input);
+    partition.set(sk, item);
+    return {};
+  }
+
+  #delete(input: DeleteCommandInput): unknown {
+    const { partition, sk } = this.#place(input.TableName, input.Key);
+    this.#check(partition.get(sk), input);
+    partition.delete(sk);
+    return {};
+  }
+
+  #update(input: UpdateCommandInput): Item {
+    const { partition, sk } = this.#place(input.TableName, input.Key);
+    const before = partition.get(sk);
+    this.#check(before, input);
+    const after = stored(updated(input.UpdateExpression ?? '', before ?? { ...input.Key }, named(input)));
+    partition.set(sk, after);
+    return structuredClone(after);
+  }
+
+  #query(input: QueryCommandInput): unknown {
+    const rows = this.#rows(input.TableName);
+    const pk = String(input.ExpressionAttributeValues?.[':pk']);
+    // An index is another way in: it has no partition of its own here.
+    const candidates = input.IndexName
+      ? this.all(input.TableName ?? '')
+      : [...(rows.get(pk)?.values() ?? [])];
+    const found = candidates
+      .filter((item) => holds(input.KeyConditionExpression, item, named(input)))
+      .toSorted((a, b) => (String(a['sk']) < String(b['sk']) ? -1 : 1));
+    const ordered = input.ScanIndexForward === false ? found.toReversed() : found;
+    const from = input.ExclusiveStartKey;
+    const start = from
+      ? ordered.findIndex((item) => item['pk'] === from['pk'] && item['sk'] === from['sk']) + 1
+      : 0;
+    const size = Math.min(input.Limit ?? PAGE_MAX, PAGE_MAX);
+    const page = ordered.slice(start, start + size);
+    const last = page.at(-1);
+    return {
+      Items: page.map((item) => structuredClone(item)),
+      ...(last && start + size < ordered.length && { LastEvaluatedKey: { pk: last['pk'], sk: last['sk'] } }),
+    };
+  }
+}
