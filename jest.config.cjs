@@ -3,6 +3,7 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/.local/', '/dist/', '/.serverless/', '/.esbuild/'],
   modulePathIgnorePatterns: ['/.serverless/', '/.esbuild/', '/dist/'],
+  setupFiles: ['<rootDir>/test/support/quiet.cjs'],
   transform: { '\\.ts$': '<rootDir>/test/support/transform.cjs' },
   maxWorkers: 2,
   testTimeout: 30000,

@@ -18,6 +18,7 @@ import { importConnection } from '../../lib/books/capture.ts';
 import { adopt, build, type App } from '../../lib/compose.ts';
 import { connectPorts, reachIntuitThrough, renewHere } from '../../lib/compose-grants.ts';
 import { kinds } from '../../lib/entities/registry.ts';
+import type { Transport } from '../../lib/http/transport.ts';
 import { readSettings } from '../../lib/settings.ts';
 import type { Connection } from '../../lib/sync/connection.ts';
 import { HaloModel, webhookLadderMs as haloLadderMs, type HaloOptions } from '../halo/index.ts';
@@ -27,6 +28,7 @@ import { memoryBooks } from '../simulator/books.ts';
 import { manualClock, type MovableClock } from '../simulator/clock.ts';
 import type { Deliver } from '../simulator/outbox.ts';
 import { Simulator } from '../simulator/simulator.ts';
+import type { HaloSeed } from '../simulator/types.ts';
 import { answerCall, type Answer, type Call, type HttpHandler } from '../world/gateway.ts';
 import { pollOnce } from '../world/poller.ts';
 import { sampleConnections, sampleSecrets } from '../world/sample-connections.ts';
@@ -49,11 +51,15 @@ export interface MemoryWorldOptions {
   readonly connections?: Readonly<Record<string, (connection: Connection) => Connection>>;
   /** With the sample's 300 invoices, which most scenarios do without. */
   readonly withInvoices?: boolean;
+  /** Only a handful of the sample's clients and items, so that an import is a matter of milliseconds. */
+  readonly small?: boolean;
   readonly halo?: HaloOptions['switches'];
   readonly quickbooks?: QuickBooksOptions['switches'];
   readonly limitMultiplier?: number;
   readonly beforeDynamoDb?: (command: string, table: string) => void | Promise<void>;
   readonly beforeSqs?: (command: string, url: string) => void | Promise<void>;
+  /** Told before each request to a vendor leaves and after its answer came. */
+  readonly onRequest?: (phase: 'before' | 'after', url: string) => void | Promise<void>;
 }
 
 export interface MemoryWorld {
@@ -93,16 +99,28 @@ interface Models {
   readonly quickbooks: Simulator;
 }
 
+const SMALL: Readonly<Record<string, ReadonlySet<number>>> = {
+  Client: new Set([1, 2, 3, 6, 31, 32]),
+  Item: new Set([1, 21, 41, 61]),
+  Site: new Set([1, 2, 3, 6, 31, 32]),
+};
+
+function seedFor({ withInvoices = false, small = false }: MemoryWorldOptions): HaloSeed {
+  const seed = sampleHalo({ webhookBaseUrl: GATEWAY });
+  const records = Object.entries(seed.records).map(([name, rows]) => {
+    const kept = small ? SMALL[name] : undefined;
+    return [name, kept ? rows.filter(({ id }) => kept.has(Number(id))) : rows];
+  });
+  return {
+    ...seed,
+    records: { ...Object.fromEntries(records), ...(!withInvoices && { Invoice: [] }) } as HaloSeed['records'],
+    control: { ...seed.control, ...(!withInvoices && { next_invoice_id: 1_001 }) },
+  };
+}
+
 function makeModels(options: MemoryWorldOptions, clock: MovableClock, deliver: Deliver): Models {
   const { limitMultiplier = 1_000 } = options;
-  const seed = sampleHalo({ webhookBaseUrl: GATEWAY });
-  const haloSeed = options.withInvoices
-    ? seed
-    : {
-        ...seed,
-        records: { ...seed.records, Invoice: [] },
-        control: { ...seed.control, next_invoice_id: 1_001 },
-      };
+  const haloSeed = seedFor(options);
   const halo = new HaloModel({
     seed: haloSeed,
     clock,
@@ -168,7 +186,7 @@ export async function startMemoryWorld(options: MemoryWorldOptions = {}): Promis
   let counter = 0;
   const newApp = (): App => {
     const hosts = { [new URL(HALO).host]: models.halo, [new URL(QUICKBOOKS).host]: models.quickbooks };
-    const transport = simulatorTransport(hosts, clock.now);
+    const transport = watched(simulatorTransport(hosts, clock.now), options.onRequest);
     reachIntuitThrough(intuitOver(transport));
     const { limitMultiplier = 1_000 } = options;
     const app = build({
@@ -199,6 +217,15 @@ export async function startMemoryWorld(options: MemoryWorldOptions = {}): Promis
   await connectAll(world, options);
   return world;
 }
+
+const watched =
+  (transport: Transport, onRequest: MemoryWorldOptions['onRequest']): Transport =>
+  async (request) => {
+    await onRequest?.('before', request.url);
+    const response = await transport(request);
+    await onRequest?.('after', request.url);
+    return response;
+  };
 
 interface Inner extends Models {
   readonly clock: MovableClock;
