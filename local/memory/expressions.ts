@@ -189,7 +189,7 @@ export function updated(expression: string, item: Item, named: Named): Item {
         after[name] = reader.value();
       } while (reader.take(','));
     } else if (reader.take('REMOVE')) {
-      do delete after[reader.attribute()];
+      do after[reader.attribute()] = undefined;
       while (reader.take(','));
     } else throw new RangeError(`no such update: ${expression}`);
   }

@@ -3,10 +3,7 @@
  * SQS in memory beside them. Nothing happens by itself: `settle` moves webhooks, queues and due work until the world is quiet, always in the
  * same order, so a run repeats exactly.
  */
-import { handler as backfill } from '../../functions/sync-backfill.ts';
 import { handler as connect } from '../../functions/connect.ts';
-import { handler as live } from '../../functions/sync-live.ts';
-import { handler as requeue } from '../../functions/requeue.ts';
 import { handler as sweep } from '../../functions/sweep.ts';
 import { handler as webhookHalo } from '../../functions/webhook-halo.ts';
 import { handler as webhookQuickBooks } from '../../functions/webhook-quickbooks.ts';
@@ -17,50 +14,24 @@ import { ticketFor } from '../../lib/books/connect.ts';
 import { importConnection } from '../../lib/books/capture.ts';
 import { adopt, build, type App } from '../../lib/compose.ts';
 import { connectPorts, reachIntuitThrough, renewHere } from '../../lib/compose-grants.ts';
-import { kinds } from '../../lib/entities/registry.ts';
 import type { Transport } from '../../lib/http/transport.ts';
 import { readSettings } from '../../lib/settings.ts';
 import type { Connection } from '../../lib/sync/connection.ts';
-import { HaloModel, webhookLadderMs as haloLadderMs, type HaloOptions } from '../halo/index.ts';
-import { QuickBooksModel, webhookLadderMs, type QuickBooksOptions } from '../quickbooks/index.ts';
-import { sampleHalo, sampleQuickBooks } from '../sample/index.ts';
-import { memoryBooks } from '../simulator/books.ts';
 import { manualClock, type MovableClock } from '../simulator/clock.ts';
 import type { Deliver } from '../simulator/outbox.ts';
-import { Simulator } from '../simulator/simulator.ts';
-import type { HaloSeed } from '../simulator/types.ts';
+import type { Simulator } from '../simulator/simulator.ts';
 import { answerCall, type Answer, type Call, type HttpHandler } from '../world/gateway.ts';
-import { pollOnce } from '../world/poller.ts';
 import { sampleConnections, sampleSecrets } from '../world/sample-connections.ts';
 import { MemoryDynamoDb } from './dynamodb.ts';
+import { GATEWAY, makeModels, sleeper, type MemoryWorldOptions, type Models } from './models.ts';
+import { nextDue, settle, stepsOf, type Moving, type Steps } from './settle.ts';
 import { MemorySqs } from './sqs.ts';
 import { intuitOver, simulatorTransport, wireRequest } from './transport.ts';
 
-const GATEWAY = 'http://gateway.local';
 const HALO = 'http://halo.local';
 const QUICKBOOKS = 'http://quickbooks.local';
 const VISIBILITY_MS = 30_000;
 const MAX_RECEIVE_COUNT = 5;
-/** Longer than an intent may stand before the requeue function takes it up. */
-const INTENT_MS = 46_000;
-const ROUNDS_MAX = 100_000;
-
-export interface MemoryWorldOptions {
-  readonly startAt?: string;
-  /** Changes of the sample's connections by id. */
-  readonly connections?: Readonly<Record<string, (connection: Connection) => Connection>>;
-  /** With the sample's 300 invoices, which most scenarios do without. */
-  readonly withInvoices?: boolean;
-  /** Only a handful of the sample's clients and items, so that an import is a matter of milliseconds. */
-  readonly small?: boolean;
-  readonly halo?: HaloOptions['switches'];
-  readonly quickbooks?: QuickBooksOptions['switches'];
-  readonly limitMultiplier?: number;
-  readonly beforeDynamoDb?: (command: string, table: string) => void | Promise<void>;
-  readonly beforeSqs?: (command: string, url: string) => void | Promise<void>;
-  /** Told before each request to a vendor leaves and after its answer came. */
-  readonly onRequest?: (phase: 'before' | 'after', url: string) => void | Promise<void>;
-}
 
 export interface MemoryWorld {
   readonly app: App;
@@ -84,6 +55,10 @@ export interface MemoryWorld {
   settle(withinMs?: number): Promise<void>;
   importAll(): Promise<void>;
   sweep(): Promise<void>;
+  /** One piece of work at a time, for a driver that chooses the order itself. @returns how much was moved */
+  readonly steps: Steps;
+  /** When the next thing is to be done; undefined when nothing is. */
+  nextDue(): Promise<number | undefined>;
   /** Another process in the place of this one: nothing that was kept in memory is left. */
   restart(): void;
 }
@@ -97,66 +72,6 @@ const handlers: Readonly<Record<string, HttpHandler>> = {
 interface Models {
   readonly halo: Simulator;
   readonly quickbooks: Simulator;
-}
-
-const SMALL: Readonly<Record<string, ReadonlySet<number>>> = {
-  Client: new Set([1, 2, 3, 6, 31, 32]),
-  Item: new Set([1, 21, 41, 61]),
-  Site: new Set([1, 2, 3, 6, 31, 32]),
-};
-
-function seedFor({ withInvoices = false, small = false }: MemoryWorldOptions): HaloSeed {
-  const seed = sampleHalo({ webhookBaseUrl: GATEWAY });
-  const records = Object.entries(seed.records).map(([name, rows]) => {
-    const kept = small ? SMALL[name] : undefined;
-    return [name, kept ? rows.filter(({ id }) => kept.has(Number(id))) : rows];
-  });
-  return {
-    ...seed,
-    records: { ...Object.fromEntries(records), ...(!withInvoices && { Invoice: [] }) } as HaloSeed['records'],
-    control: { ...seed.control, ...(!withInvoices && { next_invoice_id: 1_001 }) },
-  };
-}
-
-function makeModels(options: MemoryWorldOptions, clock: MovableClock, deliver: Deliver): Models {
-  const { limitMultiplier = 1_000 } = options;
-  const haloSeed = seedFor(options);
-  const halo = new HaloModel({
-    seed: haloSeed,
-    clock,
-    limitMultiplier,
-    ...(options.halo && { switches: options.halo }),
-  });
-  const quickbooks = new QuickBooksModel({
-    seed: sampleQuickBooks({
-      webhookUrl: `${GATEWAY}/webhooks/quickbooks`,
-      redirectUri: `${GATEWAY}/connect/quickbooks/callback`,
-    }),
-    clock,
-    limitMultiplier,
-    ...(options.quickbooks && { switches: options.quickbooks }),
-  });
-  const sleep = (ms: number): Promise<void> => {
-    clock.advance(ms);
-    return Promise.resolve();
-  };
-  const shell = { clock, deliver, sleep };
-  return {
-    halo: new Simulator({
-      ...shell,
-      model: halo,
-      books: memoryBooks(),
-      ladderMs: haloLadderMs,
-      endless: false,
-    }),
-    quickbooks: new Simulator({
-      ...shell,
-      model: quickbooks,
-      books: memoryBooks(),
-      ladderMs: webhookLadderMs,
-      endless: true,
-    }),
-  };
 }
 
 const call = (partial: Pick<Call, 'method' | 'target'> & Partial<Call>): Promise<Answer> =>
@@ -196,13 +111,7 @@ export async function startMemoryWorld(options: MemoryWorldOptions = {}): Promis
         HALO_LIMIT_MULTIPLIER: String(limitMultiplier),
       }),
       tables: tableNames({}),
-      clock: {
-        now: clock.now,
-        sleep: (ms) => {
-          clock.advance(ms);
-          return Promise.resolve();
-        },
-      },
+      clock: { now: clock.now, sleep: sleeper(options, clock) },
       newId: () => `id-${(counter += 1)}`,
       db: db.client,
       sqs: sqs.client,
@@ -236,6 +145,8 @@ interface Inner extends Models {
 
 function worldOf({ halo, quickbooks, clock, db, sqs, newApp }: Inner): MemoryWorld {
   let app = newApp();
+  const moving = (): Moving => ({ app, halo, quickbooks, clock, sqs });
+  const steps = stepsOf(moving);
   const simulators = { halo, quickbooks };
   const control = (system: 'halo' | 'quickbooks', path: string, body: unknown) => {
     const answer = simulators[system].control(
@@ -258,7 +169,9 @@ function worldOf({ halo, quickbooks, clock, db, sqs, newApp }: Inner): MemoryWor
       if (error !== undefined) throw new RangeError(error);
     },
     call,
-    settle: (withinMs = 3_600_000) => settle({ app, halo, quickbooks, clock, sqs }, clock.now() + withinMs),
+    steps,
+    nextDue: () => nextDue(moving()),
+    settle: (withinMs = 3_600_000) => settle(moving(), steps, clock.now() + withinMs),
     importAll: async () => {
       for (const { id } of await app.ports.connections.list()) await importConnection(id, app.ports);
     },
@@ -298,44 +211,4 @@ export async function consent(world: MemoryWorld, { id, quickbooks }: Connection
   const granted = await world.quickbooks.request(wireRequest({ method: 'GET', url: authorize, headers: {} }));
   const back = new URL(granted.headers['location'] ?? '');
   return world.call({ method: 'GET', target: `${back.pathname}${back.search}` });
-}
-
-type Moving = Pick<MemoryWorld, 'app' | 'halo' | 'quickbooks' | 'clock' | 'sqs'>;
-
-/** @throws RangeError when the world does not come to rest */
-async function settle(world: Moving, untilEpochMs: number): Promise<void> {
-  const { app, halo, quickbooks, clock, sqs } = world;
-  const lanes = [
-    { sqs: sqs.client, url: app.queues.live, handler: live },
-    { sqs: sqs.client, url: app.queues.backfill, handler: backfill },
-  ];
-  for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    let moved = (await halo.outbox.pump()) + (await quickbooks.outbox.pump());
-    for (const lane of lanes) moved += await pollOnce(lane);
-    if (moved > 0) continue;
-    const due = await nextDue(world);
-    if (due === undefined || due > untilEpochMs) return;
-    if (due > clock.now()) clock.advance(due - clock.now());
-    await requeue();
-  }
-  throw new RangeError('the world does not come to rest');
-}
-
-/** When the next thing is to be done; undefined when nothing is. */
-async function nextDue({ app, halo, quickbooks, clock, sqs }: Moving): Promise<number | undefined> {
-  const { pending, connections, intents } = app.ports;
-  const dues = [
-    halo.outbox.nextDueEpochMs(),
-    quickbooks.outbox.nextDueEpochMs(),
-    sqs.nextVisibleAt(app.queues.live),
-    sqs.nextVisibleAt(app.queues.backfill),
-  ];
-  for (const { id } of await connections.list()) {
-    for (const row of await pending.list(id)) dues.push(row.dueAtEpochMs);
-    for (const kind of kinds)
-      for (const { startedAt } of await intents.undecided(id, kind.name))
-        dues.push(Math.max(Date.parse(startedAt) + INTENT_MS, clock.now() + 1_000));
-  }
-  const known = dues.filter((due) => due !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
 }

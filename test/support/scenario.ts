@@ -1,5 +1,6 @@
 /** What scenarios say again and again: post an invoice, look at both books, count what is there. */
-import { startMemoryWorld, type MemoryWorld, type MemoryWorldOptions } from '../../local/memory/world.ts';
+import type { MemoryWorldOptions } from '../../local/memory/models.ts';
+import { startMemoryWorld, type MemoryWorld } from '../../local/memory/world.ts';
 import { GB_REALM, US_REALM } from '../../local/sample/index.ts';
 
 export type Rec = Readonly<Record<string, unknown>>;

@@ -1,0 +1,97 @@
+/** The two simulators of a world in memory, and what such a world may be told at its start. */
+import type { Connection } from '../../lib/sync/connection.ts';
+import { HaloModel, webhookLadderMs as haloLadderMs, type HaloOptions } from '../halo/index.ts';
+import { QuickBooksModel, webhookLadderMs, type QuickBooksOptions } from '../quickbooks/index.ts';
+import { sampleHalo, sampleQuickBooks } from '../sample/index.ts';
+import { memoryBooks } from '../simulator/books.ts';
+import type { MovableClock } from '../simulator/clock.ts';
+import type { Deliver } from '../simulator/outbox.ts';
+import { Simulator } from '../simulator/simulator.ts';
+import type { HaloSeed } from '../simulator/types.ts';
+
+export const GATEWAY = 'http://gateway.local';
+
+export interface MemoryWorldOptions {
+  readonly startAt?: string;
+  /** Changes of the sample's connections by id. */
+  readonly connections?: Readonly<Record<string, (connection: Connection) => Connection>>;
+  /** With the sample's 300 invoices, which most scenarios do without. */
+  readonly withInvoices?: boolean;
+  /** Only a handful of the sample's clients and items, so that an import is a matter of milliseconds. */
+  readonly small?: boolean;
+  readonly halo?: HaloOptions['switches'];
+  readonly quickbooks?: QuickBooksOptions['switches'];
+  readonly limitMultiplier?: number;
+  readonly beforeDynamoDb?: (command: string, table: string) => void | Promise<void>;
+  readonly beforeSqs?: (command: string, url: string) => void | Promise<void>;
+  /** How a wait passes; without it the clock jumps. */
+  readonly sleep?: (ms: number) => Promise<void>;
+  /** Told before each request to a vendor leaves and after its answer came. */
+  readonly onRequest?: (phase: 'before' | 'after', url: string) => void | Promise<void>;
+}
+
+const SMALL: Readonly<Record<string, ReadonlySet<number>>> = {
+  Client: new Set([1, 2, 3, 6, 31, 32]),
+  Item: new Set([1, 21, 41, 61]),
+  Site: new Set([1, 2, 3, 6, 31, 32]),
+};
+
+function seedFor({ withInvoices = false, small = false }: MemoryWorldOptions): HaloSeed {
+  const seed = sampleHalo({ webhookBaseUrl: GATEWAY });
+  const records = Object.entries(seed.records).map(([name, rows]) => {
+    const kept = small ? SMALL[name] : undefined;
+    return [name, kept ? rows.filter(({ id }) => kept.has(Number(id))) : rows];
+  });
+  return {
+    ...seed,
+    records: { ...Object.fromEntries(records), ...(!withInvoices && { Invoice: [] }) } as HaloSeed['records'],
+    control: { ...seed.control, ...(!withInvoices && { next_invoice_id: 1_001 }) },
+  };
+}
+
+export const sleeper = (
+  { sleep }: MemoryWorldOptions,
+  clock: MovableClock,
+): ((ms: number) => Promise<void>) =>
+  sleep ??
+  ((ms) => {
+    clock.advance(ms);
+    return Promise.resolve();
+  });
+
+export function makeModels(options: MemoryWorldOptions, clock: MovableClock, deliver: Deliver): Models {
+  const { limitMultiplier = 1_000 } = options;
+  const haloSeed = seedFor(options);
+  const halo = new HaloModel({
+    seed: haloSeed,
+    clock,
+    limitMultiplier,
+    ...(options.halo && { switches: options.halo }),
+  });
+  const quickbooks = new QuickBooksModel({
+    seed: sampleQuickBooks({
+      webhookUrl: `${GATEWAY}/webhooks/quickbooks`,
+      redirectUri: `${GATEWAY}/connect/quickbooks/callback`,
+    }),
+    clock,
+    limitMultiplier,
+    ...(options.quickbooks && { switches: options.quickbooks }),
+  });
+  const shell = { clock, deliver, sleep: sleeper(options, clock) };
+  return {
+    halo: new Simulator({
+      ...shell,
+      model: halo,
+      books: memoryBooks(),
+      ladderMs: haloLadderMs,
+      endless: false,
+    }),
+    quickbooks: new Simulator({
+      ...shell,
+      model: quickbooks,
+      books: memoryBooks(),
+      ladderMs: webhookLadderMs,
+      endless: true,
+    }),
+  };
+}

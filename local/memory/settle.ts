@@ -1,0 +1,70 @@
+/** Moves a world in memory, one piece of work at a time, until nothing is left to do; the clock jumps to what is due next. */
+import { handler as backfill } from '../../functions/sync-backfill.ts';
+import { handler as live } from '../../functions/sync-live.ts';
+import { handler as requeue } from '../../functions/requeue.ts';
+import { handler as sweep } from '../../functions/sweep.ts';
+import { kinds } from '../../lib/entities/registry.ts';
+import { pollOnce } from '../world/poller.ts';
+import type { MemoryWorld } from './world.ts';
+
+/** Longer than an intent may stand before the requeue function takes it up. */
+const INTENT_MS = 46_000;
+const ROUNDS_MAX = 100_000;
+
+export interface Steps {
+  readonly pollLive: () => Promise<number>;
+  readonly pollBackfill: () => Promise<number>;
+  readonly tellHalo: () => Promise<number>;
+  readonly tellQuickBooks: () => Promise<number>;
+  readonly requeue: () => Promise<unknown>;
+  readonly sweep: () => Promise<unknown>;
+}
+
+export type Moving = Pick<MemoryWorld, 'app' | 'halo' | 'quickbooks' | 'clock' | 'sqs'>;
+
+export const stepsOf = (moving: () => Moving): Steps => ({
+  pollLive: () => pollOnce({ sqs: moving().sqs.client, url: moving().app.queues.live, handler: live }),
+  pollBackfill: () =>
+    pollOnce({ sqs: moving().sqs.client, url: moving().app.queues.backfill, handler: backfill }),
+  tellHalo: () => moving().halo.outbox.pump(),
+  tellQuickBooks: () => moving().quickbooks.outbox.pump(),
+  requeue,
+  sweep,
+});
+
+/** @throws RangeError when the world does not come to rest */
+export async function settle(world: Moving, steps: Steps, untilEpochMs: number): Promise<void> {
+  const { clock } = world;
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const moved =
+      (await steps.tellHalo()) +
+      (await steps.tellQuickBooks()) +
+      (await steps.pollLive()) +
+      (await steps.pollBackfill());
+    if (moved > 0) continue;
+    const due = await nextDue(world);
+    if (due === undefined || due > untilEpochMs) return;
+    if (due > clock.now()) clock.advance(due - clock.now());
+    await requeue();
+  }
+  throw new RangeError('the world does not come to rest');
+}
+
+/** When the next thing is to be done; undefined when nothing is. */
+export async function nextDue({ app, halo, quickbooks, clock, sqs }: Moving): Promise<number | undefined> {
+  const { pending, connections, intents } = app.ports;
+  const dues = [
+    halo.outbox.nextDueEpochMs(),
+    quickbooks.outbox.nextDueEpochMs(),
+    sqs.nextVisibleAt(app.queues.live),
+    sqs.nextVisibleAt(app.queues.backfill),
+  ];
+  for (const { id } of await connections.list()) {
+    for (const row of await pending.list(id)) dues.push(row.dueAtEpochMs);
+    for (const kind of kinds)
+      for (const { startedAt } of await intents.undecided(id, kind.name))
+        dues.push(Math.max(Date.parse(startedAt) + INTENT_MS, clock.now() + 1_000));
+  }
+  const known = dues.filter((due) => due !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
