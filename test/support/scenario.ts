@@ -1,25 +1,68 @@
 /** What scenarios say again and again: post an invoice, look at both books, count what is there. */
 import type { MemoryWorldOptions } from '../../local/memory/models.ts';
 import { startMemoryWorld, type MemoryWorld } from '../../local/memory/world.ts';
-import { GB_REALM, US_REALM } from '../../local/sample/index.ts';
+import { GB_REALM, HALO_TENANT, US_REALM } from '../../local/sample/index.ts';
+import { kinds } from '../../lib/entities/registry.ts';
+import { retryItems } from '../../lib/books/retry.ts';
+import type { ChangeEvent } from '../../lib/sync/change-event.ts';
+import type { Connection } from '../../lib/sync/connection.ts';
+import type { JournalEntry, OpenItem } from '../../lib/sync/records.ts';
 
 export type Rec = Readonly<Record<string, unknown>>;
 
 export const REALMS = { demo: US_REALM, 'demo-gb': GB_REALM } as const;
 export type ConnectionId = keyof typeof REALMS;
+export type System = 'halo' | 'quickbooks';
 
 export const start = (options: MemoryWorldOptions = {}): Promise<MemoryWorld> => startMemoryWorld(options);
 
-const state = (world: MemoryWorld, system: 'halo' | 'quickbooks'): Rec => {
+/** The small world. @param requestMs how long a request to a vendor takes; none by default */
+export async function begun(options: MemoryWorldOptions = {}, requestMs = 0): Promise<MemoryWorld> {
+  let world: MemoryWorld | undefined;
+  const onRequest = (phase: 'before' | 'after'): void => {
+    if (phase === 'after') world?.clock.advance(requestMs);
+  };
+  world = await start({ small: true, ...(requestMs > 0 && { onRequest }), ...options });
+  return world;
+}
+
+/** The small world, its books imported and at rest. */
+export async function imported(options: MemoryWorldOptions = {}, requestMs = 0): Promise<MemoryWorld> {
+  const world = await begun(options, requestMs);
+  await world.importAll();
+  await world.settle();
+  return world;
+}
+
+type Settings = {
+  readonly [K in keyof Connection]?: Connection[K] extends object ? Partial<Connection[K]> : Connection[K];
+};
+
+/** A sample connection with some of its settings changed. */
+export const withSettings =
+  (change: Settings): ((connection: Connection) => Connection) =>
+  (connection) => ({
+    ...connection,
+    ...change,
+    halo: { ...connection.halo, ...change.halo },
+    quickbooks: { ...connection.quickbooks, ...change.quickbooks },
+    company: { ...connection.company, ...change.company },
+    numbering: { ...connection.numbering, ...change.numbering },
+    kinds: { ...connection.kinds, ...(change.kinds as Connection['kinds']) },
+  });
+
+const control = (world: MemoryWorld, system: System, method: 'GET' | 'POST', path: string): Rec => {
   const answer = world[system].control({
-    method: 'GET',
-    path: '/_sim/state',
+    method,
+    path: `/_sim/${path}`,
     query: new URLSearchParams(),
     headers: {},
     body: Buffer.alloc(0),
   });
   return JSON.parse(String(answer?.body ?? '{}')) as Rec;
 };
+
+const state = (world: MemoryWorld, system: System): Rec => control(world, system, 'GET', 'state');
 
 /** Every record of a QuickBooks entity. */
 export const inQuickBooks = (
@@ -95,10 +138,16 @@ export const inOwnScreen = (
   return (body as Readonly<Record<string, Rec>>)[entity] ?? {};
 };
 
+/** Every invoice in QuickBooks that carries our marker. */
+export const counterparts = (world: MemoryWorld, connection: ConnectionId = 'demo'): readonly Rec[] =>
+  inQuickBooks(world, 'Invoice', connection).filter(({ PrivateNote: note }) =>
+    String(note ?? '').includes('HaloPSA invoice '),
+  );
+
 /** The invoice that QuickBooks holds for a HaloPSA invoice, found by our marker; there must be exactly one. */
 export function counterpartOf(world: MemoryWorld, haloId: number, connection: ConnectionId = 'demo'): Rec {
-  const found = inQuickBooks(world, 'Invoice', connection).filter(({ PrivateNote: note }) =>
-    String(note ?? '').includes(`HaloPSA invoice ${haloId}.`),
+  const found = counterparts(world, connection).filter(({ PrivateNote: note }) =>
+    String(note).includes(`HaloPSA invoice ${haloId}.`),
   );
   const [first] = found;
   if (!first || found.length > 1)
@@ -106,20 +155,120 @@ export function counterpartOf(world: MemoryWorld, haloId: number, connection: Co
   return first;
 }
 
-export const openItems = (world: MemoryWorld, connection: ConnectionId = 'demo') =>
-  world.app.ports.openItems.list(connection);
+export const openItems = (
+  world: MemoryWorld,
+  connection: ConnectionId = 'demo',
+): Promise<readonly OpenItem[]> => world.app.ports.openItems.list(connection);
 
 /** How often each kind of request was made. */
-export function requests(
-  world: MemoryWorld,
-  system: 'halo' | 'quickbooks',
-): Readonly<Record<string, number>> {
-  const answer = world[system].control({
-    method: 'GET',
-    path: '/_sim/requests',
-    query: new URLSearchParams(),
-    headers: {},
-    body: Buffer.alloc(0),
-  });
-  return (JSON.parse(String(answer?.body ?? '{}')) as { counts: Record<string, number> }).counts;
+export const requests = (world: MemoryWorld, system: System): Readonly<Record<string, number>> =>
+  control(world, system, 'GET', 'requests')['counts'] as Readonly<Record<string, number>>;
+
+/** From here on requests are counted anew. */
+export const countAnew = (world: MemoryWorld): void => {
+  control(world, 'halo', 'POST', 'requests/reset');
+  control(world, 'quickbooks', 'POST', 'requests/reset');
+};
+
+/** Reads and writes of both vendors since the last count, by what they cost. */
+export const spent = (world: MemoryWorld): Readonly<Record<string, number>> => {
+  const all = (['halo', 'quickbooks'] as const).flatMap((system) =>
+    Object.entries(requests(world, system))
+      .filter(([type]) => type !== 'token' && !type.startsWith('status'))
+      .map(([type, count]) => [`${system} ${type}`, count] as const),
+  );
+  return Object.fromEntries(all);
+};
+
+/** Answers every request that matches with a planted fault, and says how many did: for what must never be sent. */
+export function trap(world: MemoryWorld, system: System, match: Rec): () => number {
+  const times = 1_000_000;
+  world.plant(system, { match, kind: '500', times });
+  return () => {
+    const planted = control(world, system, 'GET', 'faults') as unknown as readonly { left: number }[];
+    return planted.reduce((sum, { left }) => sum + times - left, 0);
+  };
 }
+
+/** A person has made the fix and says `retry`. */
+export async function retry(world: MemoryWorld, connection: ConnectionId = 'demo'): Promise<void> {
+  const { connections } = world.app.ports;
+  await retryItems(await openItems(world, connection), await connections.list(), world.app.ports);
+  await world.settle();
+}
+
+/** Newest first. */
+export const historyOf = (
+  world: MemoryWorld,
+  kind: string,
+  record: string,
+  connection: ConnectionId = 'demo',
+): Promise<readonly JournalEntry[]> => world.app.ports.journal.history(connection, kind, record, 100);
+
+export const numberRow = (world: MemoryWorld, number: string, connection: ConnectionId = 'demo') =>
+  world.app.ports.numbers.get({ connection, sequence: 'sales', number });
+
+/** Everything that is not finished, in words; a world at rest with nothing wrong owes nothing. */
+export async function owed(world: MemoryWorld): Promise<readonly string[]> {
+  const { connections, waits, intents, pending } = world.app.ports;
+  const found: string[] = [];
+  for (const { id } of await connections.list()) {
+    found.push(...(await waits.list(id)).map(({ event }) => `${event.kind} ${event.id} waits`));
+    found.push(...(await pending.list(id)).map(({ event }) => `${event.kind} ${event.id} is pending`));
+    for (const { name } of kinds)
+      found.push(...(await intents.undecided(id, name)).map(({ link }) => `${name} ${link} is undecided`));
+    const items = await openItems(world, id as ConnectionId);
+    found.push(...items.map(({ kind, record, code }) => `${kind} ${record} is open: ${code}`));
+  }
+  const letters = await world.app.deadLetters.count();
+  return letters === 0 ? found : [...found, `${letters} dead letters`];
+}
+
+interface Allocation {
+  readonly invoice: Rec;
+  readonly amount: number;
+}
+
+export const paymentLines = (allocations: readonly Allocation[]): readonly Rec[] =>
+  allocations.map(({ invoice, amount }) => ({
+    Amount: amount,
+    LinkedTxn: [{ TxnId: invoice['Id'], TxnType: 'Invoice' }],
+  }));
+
+/** A person takes a payment in QuickBooks. */
+export function pay(
+  world: MemoryWorld,
+  allocations: readonly Allocation[],
+  change: Rec = {},
+  connection: ConnectionId = 'demo',
+): Rec {
+  const amounts = allocations.map(({ amount }) => Math.round(amount * 100));
+  const record = {
+    CustomerRef: allocations[0]?.invoice['CustomerRef'],
+    TotalAmt: amounts.reduce((sum, amount) => sum + amount, 0) / 100,
+    TxnDate: '2026-11-24',
+    Line: paymentLines(allocations),
+    ...change,
+  };
+  return inOwnScreen(world, 'Payment', record, { connection });
+}
+
+/** A hint as any sender might give it, queued. */
+export const hint = (
+  world: MemoryWorld,
+  change: Pick<ChangeEvent, 'system' | 'kind' | 'id'> & Partial<ChangeEvent>,
+): Promise<void> =>
+  world.app.ports.queue.send(
+    [
+      {
+        origin: change.system === 'halo' ? HALO_TENANT : REALMS.demo,
+        operation: 'unknown',
+        cause: 'replay',
+        eventId: `test:${change.kind}:${change.id}`,
+        observedAt: new Date(world.clock.now()).toISOString(),
+        attempt: 0,
+        ...change,
+      },
+    ],
+    'live',
+  );

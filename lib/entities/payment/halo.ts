@@ -22,8 +22,9 @@ export const halo: SideDefinition<Payment> = {
     reference: at('reference', text(100)),
   }),
   observe: () => ({}),
-  // `qbo_id` travels in the body of the create, so it is also how a row of ours is found after a lost answer.
-  matchKeys: (_shape, other) => [{ property: 'qbo_id', value: idText(other['Id']), certain: true }],
+  // `qbo_id` travels in the body of the create, so it is also how a row of ours is found after a lost answer. A payment that is split has a
+  // row for each of its invoices under one `qbo_id`, so the row has to be on the same invoice, too.
+  matchKeys: (_shape, other) => [{ property: 'qbo_id', value: idText(other['Id']), certain: false }],
   marker: (link) => ({ qbo_id: Number(link.slice(2).split('/')[0]) }),
   carriesMarker: (record, link) => documentId(record) === link.slice(2).split('/')[0],
 };

@@ -1,0 +1,157 @@
+/** The drawn actions, done in the two simulators' own screens. What cannot be done now (nothing to pay yet) is left out. */
+import type { MemoryWorld } from '../../local/memory/world.ts';
+import { US_REALM } from '../../local/sample/index.ts';
+import {
+  counterparts,
+  inHalo,
+  inQuickBooks,
+  line,
+  REALMS,
+  type ConnectionId,
+  type Rec,
+} from '../support/scenario.ts';
+import type { Action } from './actions.ts';
+
+type Doing<K extends Action['act']> = (world: MemoryWorld, action: Extract<Action, { act: K }>) => void;
+
+const write = (world: MemoryWorld, connection: ConnectionId, entity: string, body: Rec, query = ''): void => {
+  world.asUser('quickbooks', 'POST', `/v3/company/${REALMS[connection]}/${entity}${query}`, body);
+};
+
+const save = (world: MemoryWorld, resource: string, body: Rec): void => {
+  world.asUser('halo', 'POST', `/api/${resource}`, [body]);
+};
+
+const ITEMS = [1, 21, 41, 61] as const;
+const PRICES = [12.6, 142.5, 8.995, 97.75] as const;
+
+/** A US invoice carries one rate, which the client's own tax code sees to. */
+const lines = (count: number): readonly Rec[] =>
+  Array.from({ length: count }, (_, index) =>
+    line({
+      _itemid: ITEMS[index % ITEMS.length],
+      qty_order: index + 0.75,
+      unit_price: PRICES[index % PRICES.length],
+      ...(index === 2 && { discount_perc: 12.5 }),
+    }),
+  );
+
+const posted = (world: MemoryWorld): readonly Rec[] =>
+  inHalo(world, 'Invoice').filter(({ posted: is }) => is === true);
+
+/** The linked invoices that money can still be paid on. */
+const payable = (world: MemoryWorld, connection: ConnectionId): readonly Rec[] =>
+  counterparts(world, connection).filter(({ Balance: balance }) => Number(balance) > 0);
+
+const cents = (amount: number): number => Math.round(amount * 100) / 100;
+
+const allocation = (invoice: Rec, amount: number): Rec => ({
+  Amount: amount,
+  LinkedTxn: [{ TxnId: invoice['Id'], TxnType: 'Invoice' }],
+});
+
+function pay(world: MemoryWorld, invoices: readonly Rec[], percent: number): void {
+  const [first] = invoices;
+  if (!first) return;
+  const own = invoices.filter(
+    ({ CustomerRef: customer }) => JSON.stringify(customer) === JSON.stringify(first['CustomerRef']),
+  );
+  const parts = own.map((invoice) =>
+    allocation(invoice, cents((Number(invoice['Balance']) * percent) / 100)),
+  );
+  const total = cents(parts.reduce((sum, part) => sum + Number(part['Amount']), 0));
+  if (total <= 0) return;
+  write(world, 'demo', 'payment', {
+    CustomerRef: first['CustomerRef'],
+    TotalAmt: total,
+    TxnDate: '2026-11-24',
+    Line: parts,
+  });
+}
+
+const payments = (world: MemoryWorld): readonly Rec[] =>
+  inQuickBooks(world, 'Payment').filter(({ TotalAmt: total }) => Number(total) > 0);
+const chosen = (records: readonly Rec[], which: number): Rec | undefined =>
+  records[which % Math.max(1, records.length)];
+
+const doings: { readonly [K in Action['act']]?: Doing<K> } = {
+  post: (world, { client, lines: count, draft }) =>
+    save(world, 'Invoice', {
+      client_id: client,
+      invoice_date: '2026-11-20',
+      posted: !draft,
+      lines: lines(count),
+    }),
+  'edit-invoice': (world, { which, quantity }) => {
+    const invoice = chosen(posted(world), which);
+    if (!invoice) return;
+    const [first, ...rest] = invoice['lines'] as readonly Rec[];
+    save(world, 'Invoice', { id: invoice['id'], lines: [{ ...first, qty_order: quantity }, ...rest] });
+  },
+  'edit-client': (world, { client, nth }) =>
+    save(world, 'Client', { id: client, accountsemailaddress: `accounts${nth}@example.test` }),
+  'new-client': (world, { nth }) =>
+    save(world, 'Client', { name: `Newcomer ${nth}`, qbo_company_id: US_REALM, item_tax_code: 2 }),
+  'edit-item': (world, { item, nth }) =>
+    save(world, 'Item', { id: item, description: `Described anew ${nth}` }),
+  pay: (world, { which, percent }) => {
+    const invoice = chosen(payable(world, 'demo'), which);
+    if (invoice) pay(world, [invoice], percent);
+  },
+  'pay-two': (world, { which }) => {
+    const all = payable(world, 'demo');
+    pay(world, [...all.slice(which % Math.max(1, all.length)), ...all].slice(0, 2), 50);
+  },
+  'edit-payment': (world, { which, percent }) => {
+    const payment = chosen(payments(world), which);
+    if (!payment) return;
+    const parts = (payment['Line'] as readonly Rec[]).map((part) => ({
+      ...part,
+      Amount: cents((Number(part['Amount']) * percent) / 100),
+    }));
+    const total = cents(parts.reduce((sum, part) => sum + Number(part['Amount']), 0));
+    write(world, 'demo', 'payment', { ...payment, Line: parts, TotalAmt: total });
+  },
+  'delete-payment': (world, { which }) => {
+    const payment = chosen(payments(world), which);
+    if (payment)
+      write(
+        world,
+        'demo',
+        'payment',
+        { Id: payment['Id'], SyncToken: payment['SyncToken'] },
+        '?operation=delete',
+      );
+  },
+  'edit-in-quickbooks': (world, { which }) => {
+    const invoice = chosen(counterparts(world, 'demo'), which);
+    if (invoice)
+      write(world, 'demo', 'invoice', {
+        Id: invoice['Id'],
+        SyncToken: invoice['SyncToken'],
+        sparse: true,
+        DueDate: '2026-12-31',
+      });
+  },
+  'number-by-hand': (world, { ahead }) => {
+    const next = Math.max(1_000, ...inHalo(world, 'Invoice').map(({ id }) => Number(id))) + 1 + ahead;
+    write(world, 'demo', 'invoice', {
+      CustomerRef: { value: '60' },
+      DocNumber: String(next),
+      Line: [
+        {
+          DetailType: 'SalesItemLineDetail',
+          Amount: 5,
+          SalesItemLineDetail: { ItemRef: { value: '200' }, TaxCodeRef: { value: 'NON' } },
+        },
+      ],
+    });
+  },
+};
+
+/** @returns false for what is not a person's doing */
+export function doAsPerson(world: MemoryWorld, action: Action): boolean {
+  const doing = doings[action.act] as ((world: MemoryWorld, action: Action) => void) | undefined;
+  doing?.(world, action);
+  return doing !== undefined;
+}
