@@ -1,0 +1,80 @@
+/**
+ * The CloudFormation template that `npm run package` writes: made in a copy of the sources, so that nothing else that packages at the same time
+ * is in the way, without credentials and without a home to find any in. Kept until something changes that it is made of; what the functions do
+ * is not in it.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..', '..');
+const TEMPLATE_SOURCES = ['serverless.yml', 'infra', 'package-lock.json'];
+const COPIED = [...TEMPLATE_SOURCES, 'package.json', 'tsconfig.json', 'functions', 'lib'];
+const TEMPLATE = join('.serverless', 'cloudformation-template-update-stack.json');
+
+/** A value of the template: text, number, list, object or CloudFormation function. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, unknown>>;
+}
+
+function filesOf(path: string): readonly string[] {
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+function hashOfSources(stage: string): string {
+  const hash = createHash('sha256').update(stage);
+  for (const source of TEMPLATE_SOURCES) {
+    const files = source.includes('.') ? [join(root, source)] : filesOf(source);
+    for (const file of files) hash.update(file).update('\0').update(readFileSync(file));
+  }
+  return hash.digest('hex').slice(0, 24);
+}
+
+export function packagedTemplate(stage = 'prod'): Template {
+  const kept = join(root, 'node_modules', '.cache', 'halo-qbo', `template-${hashOfSources(stage)}.json`);
+  if (!existsSync(kept)) packageInto(kept, stage);
+  return JSON.parse(readFileSync(kept, 'utf8')) as Template;
+}
+
+function packageInto(kept: string, stage: string): void {
+  const copy = mkdtempSync(join(tmpdir(), 'halo-qbo-package-'));
+  try {
+    for (const source of COPIED) cpSync(join(root, source), join(copy, source), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    const serverless = join(root, 'node_modules', 'serverless', 'bin', 'serverless.js');
+    execFileSync(process.execPath, [serverless, 'package', '--stage', stage], {
+      cwd: copy,
+      env: { PATH: process.env['PATH'], HOME: copy, AWS_EC2_METADATA_DISABLED: 'true' },
+      stdio: 'pipe',
+    });
+    mkdirSync(join(kept, '..'), { recursive: true });
+    cpSync(join(copy, TEMPLATE), `${kept}.${process.pid}`);
+    renameSync(`${kept}.${process.pid}`, kept);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
