@@ -1,4 +1,5 @@
 import { sweep } from '../lib/books/capture.ts';
 import { compose } from '../lib/compose.ts';
+import { observed } from './observed.ts';
 
-export const handler = () => sweep(compose().ports);
+export const handler = observed('sweep', () => sweep(compose().ports));

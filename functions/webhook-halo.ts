@@ -1,9 +1,8 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2 } from 'aws-lambda';
 import { compose } from '../lib/compose.ts';
 import { ingestHalo } from '../lib/sync/ingest.ts';
-import { rawBody, said } from './http.ts';
+import { answering, rawBody, said } from './http.ts';
 
-export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyResultV2> {
+export const handler = answering('webhook-halo', async (event, seen) => {
   const call = {
     connectionId: event.pathParameters?.['connection'] ?? '',
     pathSecret: event.pathParameters?.['secret'] ?? '',
@@ -11,5 +10,5 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
     authorization: event.headers['authorization'],
     body: rawBody(event),
   };
-  return said(await ingestHalo(call, compose().ingest));
-}
+  return said(await ingestHalo(call, compose().ingest), seen);
+});

@@ -8,18 +8,21 @@ const HIDDEN = '[hidden]';
 
 /** Fields whose value is never written, whatever it is. */
 const SECRET_FIELD =
-  /(authorization|token|secret|password|sealed|signature|cookie|credential|ticket|e-?mail|phone|mobile|address)s?$/i;
+  /(authorization|token|secret|password|sealed|signature|cookie|credential|ticket|e-?mail|phone|mobile|address|(api|access|private|local|ticket|tokens)[-_]?key)s?$/i;
 
 /** What gives a secret or a person away in the middle of a text, and what is written in its place. */
 const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, HIDDEN],
+  // Signed and sealed tokens have three and five parts, of which one may be empty.
+  [/\beyJ[\w-]+(\.[\w-]*){1,4}/g, HIDDEN],
+  [/\b(AB1\d|RT1-)[\w-]{20,}/g, HIDDEN],
   [
-    /\b(access_token|refresh_token|client_secret|id_token|code|state|ticket|password)(=|"\s*:\s*")[^&\s"]+/gi,
+    /\b((?:access|refresh|id)[-_]?token|client[-_]?secret|code|state|ticket|password|(?:intuit-)?signature)(=|\\?"?\s*:\s*\\?"?)[^&\s"\\,}]+/gi,
     `$1$2${HIDDEN}`,
   ],
-  [/(\/webhooks\/halo\/[^/\s]+\/)[^?\s"]+/g, `$1${HIDDEN}`],
-  [/[\w.+'-]+@[\w-]+(\.[\w-]+)+/g, HIDDEN],
+  [/(\/webhooks\/halo\/[^/\s]+\/)[^?\s"\\]+/g, `$1${HIDDEN}`],
+  [/(https?:\/\/)[^/\s:@]+:[^/\s@]+@/gi, `$1${HIDDEN}@`],
+  [/[\w.+'-]+(@|%40)[\w-]+(\.[\w-]+)+/gi, HIDDEN],
 ];
 
 /** One field as it may be written; used on every field of a log line, however deep. */
@@ -28,6 +31,9 @@ export function redact(field: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   return SECRET_TEXT.reduce((text, [pattern, shown]) => text.replace(pattern, shown), value);
 }
+
+/** The message of whatever was thrown, as it may be written. */
+export const saying = (error: unknown): string => String(redact('message', asError(error).message));
 
 export interface Log {
   info(message: string, details?: Readonly<Record<string, unknown>>): void;
@@ -38,14 +44,16 @@ export interface Log {
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
+/** `POWERTOOLS_LOG_LEVEL` is read at the first line, not before: the local world decides it after the functions are loaded. */
 export function makeLog(service: string): Log {
-  const logger = new Logger({ serviceName: service, jsonReplacerFn: redact });
+  let made: Logger | undefined;
+  const logger = (): Logger => (made ??= new Logger({ serviceName: service, jsonReplacerFn: redact }));
   return {
-    info: (message, details = {}) => logger.info(message, { ...details }),
-    warn: (message, details = {}) => logger.warn(message, { ...details }),
+    info: (message, details = {}) => logger().info(message, { ...details }),
+    warn: (message, details = {}) => logger().warn(message, { ...details }),
     error: (message, error, details = {}) =>
       error === undefined
-        ? logger.error(message, { ...details })
-        : logger.error(message, { error: asError(error), ...details }),
+        ? logger().error(message, { ...details })
+        : logger().error(message, { error: asError(error), ...details }),
   };
 }

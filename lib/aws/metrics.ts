@@ -12,14 +12,17 @@ export interface Counters {
   flush(): void;
 }
 
+/** `POWERTOOLS_METRICS_DISABLED` is read at the first count, not before: the local world decides it after the functions are loaded. */
 export function makeCounters(service: string): Counters {
-  const metrics = new Metrics({ namespace: NAMESPACE, serviceName: service });
+  let metrics: Metrics | undefined;
   return {
     count: (name, by = 1) => {
-      if (by > 0) metrics.addMetric(name, MetricUnit.Count, by);
+      if (by === 0) return;
+      metrics ??= new Metrics({ namespace: NAMESPACE, serviceName: service });
+      metrics.addMetric(name, MetricUnit.Count, by);
     },
     flush: () => {
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+      if (metrics?.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };
 }

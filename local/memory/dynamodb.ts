@@ -89,8 +89,11 @@ export class MemoryDynamoDb {
   }
 
   async send(command: object): Promise<unknown> {
-    const { input } = command as { readonly input: { readonly TableName?: string } };
-    await this.#before(command.constructor.name, input.TableName ?? '');
+    const { input } = command as {
+      readonly input: { readonly TableName?: string; readonly RequestItems?: object };
+    };
+    const table = input.TableName ?? Object.keys(input.RequestItems ?? {}).join();
+    await this.#before(command.constructor.name, table);
     if (command instanceof GetCommand) return { Item: this.#get(command.input) };
     if (command instanceof BatchGetCommand) return this.#batch(command.input);
     if (command instanceof PutCommand) return this.#put(command.input);

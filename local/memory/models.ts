@@ -59,6 +59,11 @@ export const sleeper = (
     return Promise.resolve();
   });
 
+export interface Models {
+  readonly halo: Simulator;
+  readonly quickbooks: Simulator;
+}
+
 export function makeModels(options: MemoryWorldOptions, clock: MovableClock, deliver: Deliver): Models {
   const { limitMultiplier = 1_000 } = options;
   const haloSeed = seedFor(options);

@@ -69,11 +69,6 @@ const handlers: Readonly<Record<string, HttpHandler>> = {
   connect,
 };
 
-interface Models {
-  readonly halo: Simulator;
-  readonly quickbooks: Simulator;
-}
-
 const call = (partial: Pick<Call, 'method' | 'target'> & Partial<Call>): Promise<Answer> =>
   answerCall({ headers: {}, body: Buffer.alloc(0), sourceIp: '127.0.0.1', ...partial }, handlers);
 

@@ -135,6 +135,9 @@ function setEnvironment(folder: string, url: string): void {
     LOCAL_KEY: keys.tokensKey,
     QBO_LIMIT_MULTIPLIER: process.env['QBO_LIMIT_MULTIPLIER'] ?? String(LIMIT_MULTIPLIER),
     HALO_LIMIT_MULTIPLIER: process.env['HALO_LIMIT_MULTIPLIER'] ?? String(LIMIT_MULTIPLIER),
+    // Only what a developer must see is in the way of what a person reads here.
+    POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'ERROR',
+    POWERTOOLS_METRICS_DISABLED: process.env['POWERTOOLS_METRICS_DISABLED'] ?? 'true',
   });
   const file = join(folder, 'world.json');
   writeFileSync(file, JSON.stringify(worldEnvironment(), undefined, 2), { mode: 0o600 });

@@ -1,0 +1,22 @@
+/**
+ * The functions' environment. Deployed, `environment.yml` is it; `serverless invoke local` runs a function on this machine, so it is told where
+ * the local world is, which `npm start` writes down beside its state.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const runsHere = ['invoke', 'local'].every((word) => process.argv.includes(word));
+
+export const apiEndpoint = { 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] };
+
+export const environment = ({ resolveVariable }) =>
+  runsHere ? localWorld() : resolveVariable('file(infra/environment.yml)');
+
+function localWorld() {
+  const file = join(process.env.LOCAL_DIR ?? '.local', 'world.json');
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new Error(`there is no local world in ${file}: start one with \`npm start\``, { cause });
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * What each function may do, as one table: a row names the calls that its code makes, each on one resource, and nothing else. A role is made of
+ * its row; it has no right that another function needs. Only `connect` and `refresh-tokens` may seal tokens, so no other function can replace
+ * them; whoever talks to a vendor may open them, and ask for new ones.
+ */
+
+const arnOf = (resource) => ({ 'Fn::GetAtt': [resource, 'Arn'] });
+const allow = (actions, resource, condition) => ({
+  Effect: 'Allow',
+  Action: actions,
+  Resource: resource,
+  ...(condition && { Condition: condition }),
+});
+
+const table = (name, ...calls) =>
+  allow(
+    calls.map((call) => `dynamodb:${call}`),
+    arnOf(`${name}Table`),
+  );
+const send = (lane) => allow(['sqs:SendMessage'], arnOf(`${lane}Queue`));
+const take = (lane) =>
+  allow(
+    ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+    arnOf(`${lane}Queue`),
+  );
+const readSecrets = allow(['secretsmanager:GetSecretValue'], { Ref: 'Secrets' });
+
+/** Only what was sealed as a token: the key opens and seals nothing else for them. */
+const tokens = { StringEquals: { 'kms:EncryptionContext:purpose': 'halo-qbo-tokens' } };
+const openTokens = allow(['kms:Decrypt'], arnOf('TokensKey'), tokens);
+const sealTokens = allow(['kms:Encrypt'], arnOf('TokensKey'), tokens);
+const askForTokens = allow(['lambda:InvokeFunction'], arnOf('RefreshDashtokensLambdaFunction'));
+
+const sync = (lane) => [
+  take(lane),
+  send('Live'),
+  send('Backfill'),
+  table('Config', 'GetItem', 'Query', 'UpdateItem'),
+  table('Sync', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+  table('Numbers', 'GetItem', 'PutItem'),
+  table('Journal', 'PutItem'),
+  table('Tokens', 'GetItem'),
+  openTokens,
+  askForTokens,
+];
+
+const rights = {
+  'webhook-quickbooks': [table('Config', 'Query'), readSecrets, send('Live')],
+  'webhook-halo': [table('Config', 'GetItem'), readSecrets, send('Live')],
+  'sync-live': sync('Live'),
+  'sync-backfill': sync('Backfill'),
+  requeue: [table('Config', 'Query'), table('Sync', 'Query', 'DeleteItem'), send('Live'), send('Backfill')],
+  sweep: [
+    table('Config', 'GetItem', 'Query', 'PutItem'),
+    table('Sync', 'BatchGetItem'),
+    table('Tokens', 'GetItem'),
+    openTokens,
+    askForTokens,
+    send('Live'),
+  ],
+  'refresh-tokens': [
+    table('Config', 'GetItem', 'Query'),
+    table('Tokens', 'GetItem', 'UpdateItem'),
+    readSecrets,
+    openTokens,
+    sealTokens,
+  ],
+  connect: [
+    table('Config', 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
+    table('Sync', 'DeleteItem'),
+    table('Tokens', 'GetItem', 'UpdateItem'),
+    readSecrets,
+    openTokens,
+    sealTokens,
+  ],
+  health: [table('Config', 'Query')],
+};
+
+const SCHEDULED = ['requeue', 'sweep', 'refresh-tokens'];
+
+/** As the framework writes a function's name in the ids of its resources. */
+const idOf = (name) => `${name[0].toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}`;
+const roleIdOf = (name) =>
+  `${name
+    .split('-')
+    .map((word) => `${word[0].toUpperCase()}${word.slice(1)}`)
+    .join('')}Role`;
+
+const role = (service, statements, condition) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: service },
+          Action: 'sts:AssumeRole',
+          ...(condition && { Condition: condition }),
+        },
+      ],
+    },
+    Policies: [{ PolicyName: 'calls', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+  },
+});
+
+const writeLog = (name) =>
+  allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arnOf(`${idOf(name)}LogGroup`));
+
+const schedulerRole = role(
+  'scheduler.amazonaws.com',
+  [
+    allow(
+      ['lambda:InvokeFunction'],
+      SCHEDULED.map((name) => arnOf(`${idOf(name)}LambdaFunction`)),
+    ),
+  ],
+  { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+);
+
+export const resources = {
+  Resources: {
+    ...Object.fromEntries(
+      Object.entries(rights).map(([name, statements]) => [
+        roleIdOf(name),
+        role('lambda.amazonaws.com', [writeLog(name), ...statements]),
+      ]),
+    ),
+    SchedulerRole: schedulerRole,
+  },
+};

@@ -1,0 +1,495 @@
+/** The stack that deploys, read as CloudFormation will read it: complete, closed, sealed, and no more allowed than is used. */
+import { routes } from '../../functions/routes.ts';
+import { tables } from '../../lib/aws/tables.ts';
+import { readSettings } from '../../lib/settings.ts';
+import { packagedTemplate, type Resource } from '../support/packaged.ts';
+
+type Value = Readonly<Record<string, unknown>>;
+
+const STAGE = 'prod';
+const { Resources: resources, Outputs: outputs } = packagedTemplate(STAGE);
+
+const ofType = (type: string): readonly (readonly [string, Resource])[] =>
+  Object.entries(resources).filter(([, { Type }]) => Type === type);
+const isObject = (value: unknown): value is Value => typeof value === 'object' && value !== null;
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** Every object within a value, itself included. */
+function* within(value: unknown): Generator<Value> {
+  if (!isObject(value)) return;
+  if (!Array.isArray(value)) yield value;
+  for (const inner of Object.values(value)) yield* within(inner);
+}
+
+/** The resource that a Ref, GetAtt or Sub names. */
+function named(value: unknown): string {
+  if (!isObject(value)) return String(value);
+  const attribute = value['Fn::GetAtt'];
+  return String(
+    value['Ref'] ?? (Array.isArray(attribute) ? attribute[0] : (attribute ?? JSON.stringify(value))),
+  );
+}
+
+const functionNames = [
+  'webhook-quickbooks',
+  'webhook-halo',
+  'sync-live',
+  'sync-backfill',
+  'requeue',
+  'sweep',
+  'refresh-tokens',
+  'connect',
+  'health',
+];
+const inTemplate = (name: string): string => `halo-qbo-${STAGE}-${name}`;
+const functionOf = (name: string): Resource =>
+  ofType('AWS::Lambda::Function').find(([, { Properties: p }]) => p['FunctionName'] === inTemplate(name))![1];
+const nameOfFunction = (id: string): string =>
+  String(resources[id]?.Properties['FunctionName']).replace(`halo-qbo-${STAGE}-`, '');
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource?: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: unknown;
+}
+
+/** Every statement of every policy in the template, and whose it is. */
+const statements = Object.entries(resources).flatMap(([id, { Properties }]) =>
+  [...within(Properties)].flatMap((value) =>
+    asList(value['Statement'] ?? []).map((statement) => ({ id, statement: statement as Statement })),
+  ),
+);
+const statementsOf = (role: string): readonly Statement[] =>
+  statements.filter(({ id }) => id === role).map(({ statement }) => statement);
+
+describe('functions', () => {
+  test('are those that there are', () => {
+    const deployed = ofType('AWS::Lambda::Function').map(([, { Properties: p }]) => p['FunctionName']);
+    expect(deployed.toSorted()).toEqual(functionNames.map(inTemplate).toSorted());
+  });
+
+  test.each(functionNames)('%s runs on Node 24 and arm64, with a time limit and its own bundle', (name) => {
+    const { Properties: properties } = functionOf(name);
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: `functions/${name}.handler`,
+    });
+    expect(properties['Timeout']).toBeGreaterThanOrEqual(10);
+    expect(properties['Timeout']).toBeLessThanOrEqual(300);
+    expect((properties['Code'] as Value)['S3Key']).toMatch(new RegExp(`/${name}\\.zip$`));
+  });
+
+  test('each has a role of its own', () => {
+    const roles = functionNames.map((name) => named(functionOf(name).Properties['Role']));
+    expect(new Set(roles).size).toBe(functionNames.length);
+    for (const role of roles) expect(resources[role]?.Type).toBe('AWS::IAM::Role');
+  });
+
+  test('an answer through the API comes before the API gives up', () => {
+    for (const { function: name } of routes) expect(functionOf(name).Properties['Timeout']).toBeLessThan(30);
+  });
+
+  test('what the environment names exists, and the settings take it', () => {
+    const { Variables: variables } = functionOf('sync-live').Properties['Environment'] as {
+      Variables: Value;
+    };
+    const filled = Object.entries(variables).map(([name, value]) => {
+      if (isObject(value)) expect(resources).toHaveProperty(named(value));
+      return [name, isObject(value) ? 'https://example.com' : String(value)] as const;
+    });
+    const settings = readSettings(Object.fromEntries(filled));
+    expect(settings).toMatchObject({ STAGE, REFRESH_FUNCTION: inTemplate('refresh-tokens') });
+    for (const name of [
+      'PUBLIC_URL',
+      'SECRETS_ID',
+      'TOKENS_KEY_ID',
+      ...tables.map(({ variable }) => variable),
+    ])
+      expect(variables).toHaveProperty(name);
+    expect(variables).not.toHaveProperty('LOCAL_SECRETS');
+  });
+});
+
+describe('routes', () => {
+  const integrationOf = (route: Resource): Resource => {
+    const [, id] = JSON.stringify(route.Properties['Target']).match(/"Ref":"(\w+)"/) ?? [];
+    return resources[id ?? '']!;
+  };
+
+  test('are those that the local gateway serves', () => {
+    const deployed = ofType('AWS::ApiGatewayV2::Route').map(([, route]) => ({
+      key: route.Properties['RouteKey'],
+      function: nameOfFunction(named(integrationOf(route).Properties['IntegrationUri'])),
+      payload: integrationOf(route).Properties['PayloadFormatVersion'],
+    }));
+    const wanted = routes.map((route) => ({
+      key: `${route.method} ${route.path}`,
+      function: route.function,
+      payload: '2.0',
+    }));
+    const byKey = (a: { key: unknown }, b: { key: unknown }) => String(a.key).localeCompare(String(b.key));
+    expect(deployed.toSorted(byKey)).toEqual(wanted.toSorted(byKey));
+  });
+
+  test('are throttled, and their log names no path, since a HaloPSA address carries its secret', () => {
+    const [[, stage]] = ofType('AWS::ApiGatewayV2::Stage') as [[string, Resource]];
+    expect(stage.Properties['DefaultRouteSettings']).toMatchObject({
+      ThrottlingBurstLimit: expect.any(Number) as unknown,
+      ThrottlingRateLimit: expect.any(Number) as unknown,
+    });
+    const { Format: format } = stage.Properties['AccessLogSettings'] as { Format: string };
+    expect(format).toContain('$context.routeKey');
+    expect(format).not.toMatch(/\$context\.(path|http\.path|identity|authorizer)/);
+  });
+});
+
+describe('queues', () => {
+  const queues = ofType('AWS::SQS::Queue');
+  const mappings = ofType('AWS::Lambda::EventSourceMapping');
+
+  test('are two lanes, each with its dead-letter queue', () => {
+    expect(queues.map(([, { Properties: p }]) => p['QueueName'])).toEqual([
+      inTemplate('changes-live.fifo'),
+      inTemplate('changes-live-dlq.fifo'),
+      inTemplate('changes-backfill.fifo'),
+      inTemplate('changes-backfill-dlq.fifo'),
+    ]);
+    const redrives = queues.flatMap(([id, { Properties: p }]) => {
+      const redrive = p['RedrivePolicy'] as Value | undefined;
+      return redrive ? [[id, named(redrive['deadLetterTargetArn']), redrive['maxReceiveCount']]] : [];
+    });
+    expect(redrives).toEqual([
+      ['LiveQueue', 'LiveDeadLetters', 5],
+      ['BackfillQueue', 'BackfillDeadLetters', 5],
+    ]);
+  });
+
+  test.each(queues)(
+    '%s is FIFO with a throughput for each record, sealed, and keeps for 14 days',
+    (_, queue) => {
+      expect(queue.Properties).toMatchObject({
+        FifoQueue: true,
+        FifoThroughputLimit: 'perMessageGroupId',
+        DeduplicationScope: 'messageGroup',
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 14 * 86_400,
+      });
+    },
+  );
+
+  test('no queue is spoken to in the clear', () => {
+    const [[id, policy]] = ofType('AWS::SQS::QueuePolicy') as [[string, Resource]];
+    expect(asList(policy.Properties['Queues']).map(named).toSorted()).toEqual(
+      queues.map(([one]) => one).toSorted(),
+    );
+    expect(statementsOf(id)).toEqual([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Principal: '*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    ]);
+  });
+
+  test('each lane has its reader, with partial answers and a bounded concurrency', () => {
+    const read = mappings.map(([, { Properties: p }]) => [
+      nameOfFunction(named(p['FunctionName'])),
+      named(p['EventSourceArn']),
+    ]);
+    expect(read).toEqual([
+      ['sync-live', 'LiveQueue'],
+      ['sync-backfill', 'BackfillQueue'],
+    ]);
+    for (const [, { Properties: properties }] of mappings) {
+      expect(properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+      expect((properties['ScalingConfig'] as Value)['MaximumConcurrency']).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  test('a message stays hidden for six times as long as its reader may take', () => {
+    for (const [, { Properties: p }] of mappings) {
+      const timeout = Number(resources[named(p['FunctionName'])]?.Properties['Timeout']);
+      const visibility = Number(resources[named(p['EventSourceArn'])]?.Properties['VisibilityTimeout']);
+      expect(visibility).toBeGreaterThanOrEqual(6 * timeout);
+    }
+  });
+});
+
+test('schedules: requeue every minute, sweep every 5, tokens every 10, none of them retried', () => {
+  const schedules = ofType('AWS::Scheduler::Schedule').map(([, { Properties: p }]) => [
+    nameOfFunction(named((p['Target'] as Value)['Arn'])),
+    p['ScheduleExpression'],
+    p['State'],
+  ]);
+  expect(schedules).toEqual([
+    ['requeue', 'rate(1 minute)', 'ENABLED'],
+    ['sweep', 'rate(5 minutes)', 'ENABLED'],
+    ['refresh-tokens', 'rate(10 minutes)', 'ENABLED'],
+  ]);
+  const retried = ofType('AWS::Lambda::EventInvokeConfig').map(([, { Properties: p }]) => [
+    nameOfFunction(named(p['FunctionName'])),
+    p['MaximumRetryAttempts'],
+  ]);
+  expect(retried).toEqual(schedules.map(([name]) => [name, 0]));
+});
+
+describe('tables', () => {
+  test('are those of the list, with its indexes and expiry', () => {
+    const deployed = ofType('AWS::DynamoDB::Table').map(([id, { Properties: p }]) => {
+      const [index] = asList(p['GlobalSecondaryIndexes'] ?? []) as {
+        IndexName: string;
+        KeySchema: Value[];
+      }[];
+      const keys = index?.KeySchema.map((key) => String(key['AttributeName'])) ?? [];
+      const variables = (functionOf('health').Properties['Environment'] as { Variables: Value }).Variables;
+      const variable = Object.keys(variables).find(
+        (name) => name.startsWith('TABLE_') && named(variables[name]) === id,
+      );
+      return {
+        role: String(p['TableName']).replace(`halo-qbo-${STAGE}-`, ''),
+        variable,
+        ...(index && { index: { name: index.IndexName, pk: keys[0], sk: keys[1] } }),
+        ...(p['TimeToLiveSpecification'] !== undefined && { expires: true }),
+      };
+    });
+    expect(deployed).toEqual(tables);
+  });
+
+  test.each(ofType('AWS::DynamoDB::Table'))(
+    '%s is sealed, recoverable to any second, protected, and outlives the stack',
+    (_, table) => {
+      expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(table.Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      });
+      const expiry = table.Properties['TimeToLiveSpecification'];
+      if (expiry !== undefined) expect(expiry).toEqual({ AttributeName: 'expiresAt', Enabled: true });
+    },
+  );
+
+  test('define exactly the attributes that their keys name', () => {
+    for (const [, { Properties: p }] of ofType('AWS::DynamoDB::Table')) {
+      const defined = (p['AttributeDefinitions'] as Value[]).map((one) => one['AttributeName']);
+      const keys = [...within([p['KeySchema'], p['GlobalSecondaryIndexes'] ?? []])].flatMap((one) =>
+        'KeyType' in one ? [one['AttributeName']] : [],
+      );
+      expect(defined.toSorted()).toEqual([...new Set(keys)].toSorted());
+    }
+  });
+});
+
+describe('keys and secrets', () => {
+  test('keys are rotated, and the tokens’ key outlives the stack', () => {
+    for (const [, key] of ofType('AWS::KMS::Key')) expect(key.Properties['EnableKeyRotation']).toBe(true);
+    expect(resources['TokensKey']).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test('the secret is made without a value, so that no update can put an old one back, and outlives the stack', () => {
+    const [[, secret], ...more] = ofType('AWS::SecretsManager::Secret') as [[string, Resource]];
+    expect(more).toEqual([]);
+    expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(Object.keys(secret.Properties)).not.toContain('SecretString');
+    expect(Object.keys(secret.Properties)).not.toContain('GenerateSecretString');
+  });
+
+  test('no environment variable holds a secret: what is called one names a resource', () => {
+    for (const [, { Properties: p }] of ofType('AWS::Lambda::Function')) {
+      const { Variables: variables } = p['Environment'] as { Variables: Value };
+      const suspicious = Object.entries(variables).filter(
+        ([name, value]) => /secret|token|password|key/i.test(name) && !isObject(value),
+      );
+      expect(suspicious).toEqual([]);
+    }
+  });
+});
+
+test('every log is kept for a bounded time', () => {
+  const groups = ofType('AWS::Logs::LogGroup');
+  expect(groups).toHaveLength(functionNames.length + 1);
+  for (const [, { Properties: p }] of groups) expect(p['RetentionInDays']).toBe(90);
+});
+
+describe('alarms', () => {
+  const alarms = ofType('AWS::CloudWatch::Alarm').map(([, { Properties: p }]) => ({
+    metric: p['MetricName'],
+    queue: [...within(p['Dimensions'])].flatMap((one) => ('Value' in one ? [named(one['Value'])] : []))[0],
+    threshold: p['Threshold'],
+    tells: asList(p['AlarmActions']).map(named),
+    missing: p['TreatMissingData'],
+  }));
+
+  test.each(['LiveDeadLetters', 'BackfillDeadLetters'])('a message in %s is told', (queue) => {
+    expect(alarms).toContainEqual({
+      metric: 'ApproximateNumberOfMessagesVisible',
+      queue,
+      threshold: 0,
+      tells: ['Notices'],
+      missing: 'notBreaching',
+    });
+  });
+
+  test.each(['LiveQueue', 'BackfillQueue'])('work that stands still in %s is told', (queue) => {
+    expect(alarms).toContainEqual(
+      expect.objectContaining({ metric: 'ApproximateAgeOfOldestMessage', queue, tells: ['Notices'] }),
+    );
+  });
+
+  test('reach a topic that is sealed with a key that CloudWatch may use', () => {
+    const key = named(resources['Notices']?.Properties['KmsMasterKeyId']);
+    expect(statementsOf(key)).toContainEqual(
+      expect.objectContaining({
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    );
+  });
+});
+
+describe('rights', () => {
+  /** Where a statement may say `*`, and why. */
+  const REASONS: Readonly<Record<string, string>> = {
+    'TokensKey/AccountDecides':
+      'The policy of a key is about that key alone, and without it the account could not manage the key at all.',
+    'NoticesKey/AccountDecides':
+      'The policy of a key is about that key alone, and without it the account could not manage the key at all.',
+    'NoticesKey/AlarmsSeal':
+      'The policy of a key is about that key alone; the service and the account are named.',
+  };
+  const isWide = ({ Effect, Action, Resource: on }: Statement): boolean =>
+    Effect === 'Allow' &&
+    [...asList(Action), ...asList(on)].some((text) => JSON.stringify(text ?? '').includes('*'));
+
+  test('nothing is allowed on everything without a written reason, and no reason is left over', () => {
+    const wide = statements
+      .filter(({ statement }) => isWide(statement))
+      .map(({ id, statement }) => `${id}/${statement.Sid ?? '?'}`);
+    expect(wide.toSorted()).toEqual(Object.keys(REASONS).toSorted());
+  });
+
+  test('only the account’s own functions and services are let in: nobody is allowed by `*`', () => {
+    const anybody = statements.filter(
+      ({ statement: { Effect, Principal } }) =>
+        Effect === 'Allow' && JSON.stringify(Principal ?? '').includes('*'),
+    );
+    expect(anybody).toEqual([]);
+  });
+
+  const holders = (action: string): readonly string[] =>
+    functionNames.filter((name) =>
+      statementsOf(named(functionOf(name).Properties['Role'])).some(({ Action: actions }) =>
+        asList(actions).includes(action),
+      ),
+    );
+
+  test.each([
+    ['kms:Encrypt', ['refresh-tokens', 'connect']],
+    ['kms:Decrypt', ['sync-live', 'sync-backfill', 'sweep', 'refresh-tokens', 'connect']],
+    ['secretsmanager:GetSecretValue', ['webhook-quickbooks', 'webhook-halo', 'refresh-tokens', 'connect']],
+    ['lambda:InvokeFunction', ['sync-live', 'sync-backfill', 'sweep']],
+    ['sqs:ReceiveMessage', ['sync-live', 'sync-backfill']],
+    [
+      'sqs:SendMessage',
+      ['webhook-quickbooks', 'webhook-halo', 'sync-live', 'sync-backfill', 'requeue', 'sweep'],
+    ],
+    ['dynamodb:Scan', []],
+    ['dynamodb:DeleteTable', []],
+  ])('%s is held by exactly %j', (action, names) => {
+    expect(holders(action)).toEqual(names);
+  });
+
+  test('tokens are sealed and opened only as tokens, and only asked for from the function that renews them', () => {
+    for (const { statement } of statements.filter(({ id }) => id.endsWith('Role'))) {
+      const actions = asList(statement.Action).map(String);
+      if (actions.some((action) => action.startsWith('kms:')))
+        expect(statement).toMatchObject({
+          Resource: { 'Fn::GetAtt': ['TokensKey', 'Arn'] },
+          Condition: { StringEquals: { 'kms:EncryptionContext:purpose': 'halo-qbo-tokens' } },
+        });
+      if (actions.includes('lambda:InvokeFunction') && !Array.isArray(statement.Resource))
+        expect(nameOfFunction(named(statement.Resource))).toBe('refresh-tokens');
+    }
+  });
+
+  test('a function writes its own log and no other', () => {
+    for (const name of functionNames) {
+      const logs = statementsOf(named(functionOf(name).Properties['Role'])).filter(({ Action: actions }) =>
+        asList(actions).some((action) => String(action).startsWith('logs:')),
+      );
+      expect(logs).toHaveLength(1);
+      expect(resources[named(logs[0]?.Resource)]?.Properties['LogGroupName']).toBe(
+        `/aws/lambda/${inTemplate(name)}`,
+      );
+    }
+  });
+});
+
+describe('nothing is public but the API', () => {
+  test('there is no other way in', () => {
+    expect(ofType('AWS::Lambda::Url')).toEqual([]);
+    const callers = ofType('AWS::Lambda::Permission').map(([, { Properties: p }]) => p['Principal']);
+    expect(new Set(callers)).toEqual(new Set(['apigateway.amazonaws.com']));
+  });
+
+  test('the bucket of the deployments is closed and sealed', () => {
+    for (const [, { Properties: p }] of ofType('AWS::S3::Bucket')) {
+      expect(p['PublicAccessBlockConfiguration']).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+      expect(p['BucketEncryption']).toBeDefined();
+    }
+  });
+});
+
+describe('the stack can be made', () => {
+  const namesIn = (value: unknown): readonly string[] =>
+    [...within(value)].flatMap((one) => {
+      const attribute = one['Fn::GetAtt'];
+      if (Array.isArray(attribute)) return [String(attribute[0])];
+      if (typeof one['Ref'] === 'string') return [one['Ref']];
+      const text = asList(one['Fn::Sub'] ?? [])[0];
+      return typeof text === 'string'
+        ? [...text.matchAll(/\$\{([\w:]+)/g)].map(([, name]) => name ?? '')
+        : [];
+    });
+
+  test('every name in it is that of a resource', () => {
+    const unknown = namesIn([resources, outputs]).filter(
+      (name) => !name.startsWith('AWS::') && !(name in resources),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  test('no resource waits for itself', () => {
+    const needs = (id: string): readonly string[] => [
+      ...namesIn(resources[id]?.Properties),
+      ...asList(resources[id]?.DependsOn ?? []).map(String),
+    ];
+    const done = new Set<string>();
+    const visit = (id: string, path: readonly string[]): void => {
+      if (path.includes(id)) throw new Error(`a circle: ${[...path, id].join(' → ')}`);
+      if (done.has(id) || !(id in resources)) return;
+      needs(id).forEach((next) => visit(next, [...path, id]));
+      done.add(id);
+    };
+    expect(() => Object.keys(resources).forEach((id) => visit(id, []))).not.toThrow();
+  });
+
+  test('it has room to grow: CloudFormation takes 500 resources', () => {
+    expect(Object.keys(resources).length).toBeLessThan(250);
+  });
+});
