@@ -19,9 +19,14 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       'max-lines': ['error', { max: 300 }],
       'max-lines-per-function': ['error', { max: 70 }],
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'], location: 'anywhere' }],
       eqeqeq: 'error',
-      'no-console': 'off',
     },
+  },
+  {
+    // What runs in AWS logs through the log it was given; stdout there is nobody's.
+    files: ['lib/**/*.ts', 'functions/**/*.ts'],
+    rules: { 'no-console': 'error' },
   },
   {
     files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts'],
@@ -30,5 +35,23 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
+  },
+  {
+    files: ['**/*.test.ts'],
+    rules: {
+      // A test that is left out, or leaves the others out, looks like one that passes.
+      'no-restricted-properties': [
+        'error',
+        ...['describe', 'test', 'it'].flatMap((object) =>
+          ['only', 'skip', 'todo'].map((property) => ({ object, property })),
+        ),
+      ],
+      'no-restricted-globals': ['error', 'xdescribe', 'xtest', 'xit', 'fdescribe', 'fit'],
+    },
+  },
+  {
+    // CommonJS has no other word for it.
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
 );

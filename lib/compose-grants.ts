@@ -17,6 +17,8 @@ import {
 import type { Connection } from './sync/connection.ts';
 import { required } from './sync/secrets.ts';
 
+export { GrantRefused, GrantUnknown };
+
 export const CALLBACK_PATH = '/connect/quickbooks/callback';
 
 let intuit: Intuit = intuitLibrary;

@@ -17,6 +17,7 @@ import { coverageStore, intentStore, openItemStore, pendingStore, waitStore } fr
 import { Table } from './aws/table.ts';
 import { tableNames, type TableNames } from './aws/tables.ts';
 import { tokenStore, type Cipher } from './aws/tokens.ts';
+import { kept } from './compose-kept.ts';
 import { haloApi } from './halo/api.ts';
 import { haloSystem } from './halo/client.ts';
 import { equal, isAuthorised, readNotifications as readHalo } from './halo/webhook.ts';
@@ -31,7 +32,7 @@ import { isSigned, readNotifications as readQuickBooks } from './quickbooks/webh
 import { readSettings, type Settings } from './settings.ts';
 import type { Connection } from './sync/connection.ts';
 import type { IngestPorts } from './sync/ingest.ts';
-import type { Clock, ConnectionStore, Ports, RecordSystem } from './sync/ports.ts';
+import type { Clock, Ports, RecordSystem } from './sync/ports.ts';
 import type { SecretStore } from './sync/secrets.ts';
 import type { Refresher, TokenStore } from './sync/tokens.ts';
 
@@ -65,8 +66,6 @@ export interface App {
   readonly refreshHere: (refresher: Refresher) => void;
 }
 
-const CONNECTIONS_KEPT_MS = 5_000;
-
 /** @see https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles */
 const QUICKBOOKS_RATES: readonly Rate[] = [
   { requests: 10, windowMs: 1_000 },
@@ -87,26 +86,6 @@ const queueUrls = (settings: Settings): QueueUrls => {
     backfillDeadLetters: settings.QUEUE_BACKFILL_DLQ_URL ?? local('changes-backfill-dlq.fifo'),
   };
 };
-
-/** Connections are asked for with every hint and change once a month. */
-function kept(store: ConnectionStore, clock: Clock): ConnectionStore {
-  let cached: { readonly at: number; readonly all: Promise<readonly Connection[]> } | undefined;
-  const list = (): Promise<readonly Connection[]> => {
-    if (!cached || clock.now() - cached.at > CONNECTIONS_KEPT_MS) {
-      cached = { at: clock.now(), all: store.list() };
-      cached.all.catch(() => (cached = undefined));
-    }
-    return cached.all;
-  };
-  return {
-    ...store,
-    list,
-    put: async (connection) => {
-      await store.put(connection);
-      cached = undefined;
-    },
-  };
-}
 
 function systems(
   { clock, transport, settings }: Pick<Parts, 'clock' | 'transport' | 'settings'>,
@@ -187,7 +166,7 @@ export function build(parts: Parts): App {
     numbers: numberLedger(table('numbers')),
     openItems: openItemStore(sync),
     waits: waitStore(sync),
-    pending: pendingStore(sync, async () => (await connections.list()).map(({ id }) => id)),
+    pending: pendingStore(sync),
     journal: journal(table('journal'), newId, clock.now),
     queue,
     coverage: coverageStore(table('config')),

@@ -10,7 +10,7 @@ import { otherSide, type Side } from '../entities/kind.ts';
 import { TransientError } from '../sync/outcome.ts';
 import type { LinkStore } from '../sync/ports.ts';
 import type { Lease, Link, LinkKey } from '../sync/records.ts';
-import { linkIdOf } from '../sync/references.ts';
+import { linkIdOf, sideOfLink } from '../sync/references.ts';
 import { without, type Item, type Table } from './table.ts';
 
 const SIDES = ['halo', 'quickbooks'] as const satisfies readonly Side[];
@@ -45,11 +45,25 @@ export function linkStore(table: Table): LinkStore {
       });
     },
     acquire: async (key, owner, nowEpochMs, ttlMs) => {
+      // Most links bear the id that HaloPSA gave, so under such an id the lease is tried for before it is known whether it is an alias.
+      const own = sideOfLink(key.link) === 'halo' && (await acquire(table, key, owner, nowEpochMs, ttlMs));
+      if (own) return own;
       const item = await table.get(partition(key), key.link);
-      const link = isAlias(item) ? item.alias : key.link;
-      return acquire(table, { ...key, link }, owner, nowEpochMs, ttlMs);
+      if (isAlias(item)) return acquire(table, { ...key, link: item.alias }, owner, nowEpochMs, ttlMs);
+      return own === false ? acquire(table, key, owner, nowEpochMs, ttlMs) : undefined;
     },
     save: (lease, link, options) => save(table, lease, link, options?.keep === true),
+    renew: async (lease, nowEpochMs, ttlMs) => {
+      const { link, owner } = lease;
+      const untilEpochMs = nowEpochMs + ttlMs;
+      const held = await table.update(partition(link), link.link, 'SET leaseUntil = :until', {
+        expression: 'leaseOwner = :owner AND #version = :version',
+        names: { '#version': 'version' },
+        values: { ':owner': owner, ':version': link.version, ':until': untilEpochMs },
+      });
+      if (!held) throw new TransientError(`the lease on ${link.kind} ${link.link} was lost`);
+      return { ...lease, untilEpochMs };
+    },
     release: async ({ link, owner }) => {
       await table.update(partition(link), link.link, 'REMOVE leaseOwner, leaseUntil', {
         expression: 'leaseOwner = :owner',

@@ -15,8 +15,8 @@ export function intentStore(table: Table): IntentStore {
       const held = await table.put(
         { pk: partition(intent.connection, intent.kind), sk: intent.link, ...intent },
         {
-          expression: 'attribute_not_exists(pk) OR generation < :generation OR requestKey = :key',
-          values: { ':generation': intent.generation, ':key': intent.requestKey },
+          expression: 'attribute_not_exists(pk) OR generation < :generation',
+          values: { ':generation': intent.generation },
         },
       );
       if (!held) throw new TransientError(`a write of ${intent.kind} ${intent.link} is still undecided`);
@@ -29,6 +29,12 @@ export function intentStore(table: Table): IntentStore {
       await table.remove(partition(connection, kind), link, {
         expression: 'requestKey = :key',
         values: { ':key': requestKey },
+      });
+    },
+    park: async ({ connection, kind, link, requestKey }) => {
+      await table.update(partition(connection, kind), link, 'SET parked = :parked', {
+        expression: 'requestKey = :key',
+        values: { ':key': requestKey, ':parked': true },
       });
     },
     claimRecovery: async ({ connection, kind, link, requestKey }, nowIso, beforeIso) => {
@@ -137,7 +143,7 @@ export function waitStore(table: Table): WaitStore {
  * One row for each record, and the due ones are found by reading all: pending work is bounded by what a connection changes while its vendor
  * is away, and a second index would have to be kept in step with the first.
  */
-export function pendingStore(table: Table, connections: () => Promise<readonly string[]>): PendingStore {
+export function pendingStore(table: Table): PendingStore {
   const partition = (connection: string): string => `${connection}#pending`;
   const sort = ({ event }: Pending): string => `${event.system}#${event.kind}#${event.id}`;
   const list = async (connection: string): Promise<readonly Pending[]> =>
@@ -146,8 +152,8 @@ export function pendingStore(table: Table, connections: () => Promise<readonly s
     put: async (pending) => {
       await table.put({ pk: partition(pending.connection), sk: sort(pending), ...pending });
     },
-    due: async (nowEpochMs, limit) => {
-      const rows = (await Promise.all((await connections()).map(list))).flat();
+    due: async (connection, nowEpochMs, limit) => {
+      const rows = await list(connection);
       return rows
         .filter(({ dueAtEpochMs }) => dueAtEpochMs <= nowEpochMs)
         .toSorted((a, b) => a.dueAtEpochMs - b.dueAtEpochMs)

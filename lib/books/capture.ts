@@ -6,6 +6,7 @@
 import type { Kind, Side, Wire } from '../entities/kind.ts';
 import { kinds } from '../entities/registry.ts';
 import type { ChangeEvent, Lane } from '../sync/change-event.ts';
+import { closedUntil, noteTrouble } from '../sync/circuit.ts';
 import type { Connection } from '../sync/connection.ts';
 import type { Ports } from '../sync/ports.ts';
 
@@ -39,14 +40,20 @@ export async function importConnection(connectionId: string, ports: Ports): Prom
   return walk(connection, ports, 'backfill', 'import', (covered) => covered === undefined);
 }
 
-/** What changed since the last walk, of every connection that is on. */
+/** What changed since the last walk, of every connection that is on. One that cannot be walked keeps no other from its turn. */
 export async function sweep(ports: Ports): Promise<readonly Captured[]> {
   const captured: Captured[] = [];
+  const failures: unknown[] = [];
   for (const connection of await ports.connections.list()) {
     const state = await ports.connections.state(connection.id);
-    if (connection.paused || state.disconnected) continue;
-    captured.push(...(await sweepConnection(connection, ports)));
+    if (connection.paused || state.disconnected || closedUntil(state, ports.clock.now())) continue;
+    try {
+      captured.push(...(await sweepConnection(connection, ports)));
+    } catch (error) {
+      if (!(await noteTrouble(connection, error, ports))) failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return captured;
 }
 

@@ -36,7 +36,7 @@ export async function openErrors(
       return items.length === 0 ? [] : withWaiting(connection, items, ports);
     }),
   );
-  return found.flat().toSorted((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
+  return found.flat().toSorted((a, b) => a.openedAt.localeCompare(b.openedAt));
 }
 
 async function withWaiting(

@@ -5,8 +5,9 @@ import type { NamedRecord } from './names.ts';
 
 type Reading = Pick<Ports, 'journal'>;
 
+/** The history comes newest first, and entries of the same moment keep their order. */
 const oldestFirst = (entries: readonly JournalEntry[]): readonly JournalEntry[] =>
-  entries.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  entries.toReversed().toSorted((a, b) => Number(a.at > b.at) - Number(a.at < b.at));
 
 /** A record that was looked at before it was linked has entries under each of its ids. Oldest first, the newest `limit` of them. */
 export async function historyOf(

@@ -25,7 +25,10 @@ export interface RefreshPorts {
   readonly renew: Readonly<Record<Side, Renew>>;
 }
 
-const CLAIM_MS = 30_000;
+/** Longer than two attempts of 15 s: while the pair before is being tried nobody else may begin. */
+const CLAIM_MS = 45_000;
+/** How long somebody else's renewal is waited for; who waits may hold a record that others want. */
+const WAIT_MS = 10_000;
 const WAIT_STEP_MS = 250;
 const RETRY_MS = 10_000;
 /** A scheduled look renews what has less life left than this. */
@@ -47,18 +50,19 @@ export async function refreshTokens(connectionId: string, side: Side, ports: Ref
   }
 }
 
-/** Somebody else is renewing: their pair is ours, too. */
+/** Somebody else is renewing: their pair is ours, too. @throws UnavailableError when none comes, which says nothing about the grant */
 async function waitForOther(
   connection: string,
   side: Side,
   version: number,
   { tokens, clock }: RefreshPorts,
 ): Promise<void> {
-  const until = clock.now() + CLAIM_MS;
+  const until = clock.now() + WAIT_MS;
   while (clock.now() < until) {
     await clock.sleep(WAIT_STEP_MS);
     if (((await tokens.get(connection, side))?.version ?? 0) > version) return;
   }
+  throw new UnavailableError(side, 'the token is being renewed elsewhere', clock.now() + RETRY_MS);
 }
 
 async function renewClaimed(connection: Connection, side: Side, ports: RefreshPorts): Promise<void> {

@@ -7,17 +7,19 @@ import { idOfLink, sideOfLink } from '../sync/references.ts';
 import { ask, type Wanted } from './ask.ts';
 import { WHOLE_CONNECTION } from './names.ts';
 
-export interface Retried {
+type Named = Pick<OpenItem, 'connection' | 'kind' | 'record'>;
+
+export interface Retried<I extends Named> {
   readonly events: readonly ChangeEvent[];
   /** Of a whole connection: its own fix is what helps. */
-  readonly others: readonly OpenItem[];
+  readonly others: readonly I[];
 }
 
-export async function retryItems(
-  items: readonly OpenItem[],
+export async function retryItems<I extends Named>(
+  items: readonly I[],
   connections: readonly Connection[],
   ports: Pick<Ports, 'queue' | 'clock' | 'newId'>,
-): Promise<Retried> {
+): Promise<Retried<I>> {
   const byId = new Map(connections.map((connection) => [connection.id, connection]));
   const records = items.filter(({ kind }) => kind !== WHOLE_CONNECTION);
   const wanted = records.flatMap(({ connection, kind, record }): readonly Wanted[] => {

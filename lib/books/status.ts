@@ -57,14 +57,14 @@ async function connectionStatus(id: string, idle: boolean, ports: Ports): Promis
   const rows: KindStatus[] = [];
   const totals = { haloMinor: 0, quickbooksMinor: 0, explainedMinor: 0 };
   let imported = true;
-  for (const { name, halo } of kinds) {
+  for (const { name, halo, document } of kinds) {
     const count = { halo: 0, quickbooks: 0, linked: 0 };
     for await (const link of ports.links.all(id, name)) {
       if (link.halo || link.link.startsWith('h:')) count.halo += 1;
       if (link.quickbooks || link.link.startsWith('q:')) count.quickbooks += 1;
       if (!isLinked(link)) continue;
       count.linked += 1;
-      if (name !== 'invoice') continue;
+      if (!document) continue;
       totals.haloMinor += link.halo?.observed.totalMinor ?? 0;
       totals.quickbooksMinor += link.quickbooks?.observed.totalMinor ?? 0;
       totals.explainedMinor += link.difference?.amountMinor ?? 0;

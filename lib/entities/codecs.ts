@@ -66,18 +66,22 @@ export const line = (max: number): Codec<string> => ({
   write: (value) => value,
 });
 
-export const oneLine = (value: string): string => value.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+const oneLine = (value: string): string => value.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 
-/** A list of e-mail addresses as both vendors take it: separated by a comma. */
+/** A list of e-mail addresses as both vendors take it: separated by a comma, and only as many as fit whole. */
 export const emails = (max: number): Codec<string> => ({
-  read: (value) =>
-    cut(
-      asText(value)
-        .split(/[;,\s]+/)
-        .filter(Boolean)
-        .join(', '),
-      max,
-    ),
+  read: (value) => {
+    const [first = '', ...others] = asText(value)
+      .split(/[;,\s]+/)
+      .filter(Boolean);
+    return others.reduce(
+      (fitting, address) => {
+        const longer = `${fitting}, ${address}`;
+        return longer.length <= max ? longer : fitting;
+      },
+      cut(first, max),
+    );
+  },
   write: (value) => value,
 });
 
@@ -103,10 +107,10 @@ export const plainDecimal = (value: Big, places: number): string => {
   return rounded.eq(0) ? '0' : rounded.toFixed();
 };
 
-/** A calendar day; HaloPSA sends it as an instant at midnight. */
+/** A calendar day; HaloPSA sends it as an instant at midnight. No day is null: an empty text is no date to either vendor. */
 export const day: Codec<string> = {
   read: (value) => /^\d{4}-\d{2}-\d{2}/.exec(asText(value))?.[0] ?? '',
-  write: (value) => value,
+  write: (value) => (value === '' ? null : value),
 };
 
 /** HaloPSA uses 0, -1, -3 and the empty text for "none". */
@@ -152,12 +156,7 @@ export const quickbooksRef = (kind: string): Codec<LinkId | null> =>
 
 /** A name as QuickBooks takes it: no colon (its path separator), tab or newline, at most `max` characters. */
 export const cleanName = (value: unknown, max: number): string =>
-  cut(
-    oneLine(asText(value))
-      .replace(/\s*:\s*/g, ' - ')
-      .trim(),
-    max,
-  ).trimEnd();
+  cut(oneLine(asText(value).replaceAll(':', ' - ')), max).trimEnd();
 
 /** A field that only US companies have; elsewhere it reads as `elsewhere` and is not written. */
 export const usOnly = <T>(field: Field<T>, elsewhere: T): Field<T> => ({

@@ -10,6 +10,7 @@ export interface Fixtures {
 const AWKWARD = [
   "O'Brien & Söhne",
   'Café: West',
+  'A::B : (deleted)',
   '  padded  ',
   'two\nlines\tand tab',
   '🚀 Rocket',

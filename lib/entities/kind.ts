@@ -58,8 +58,8 @@ export interface LensEnv {
 export type Shape = Readonly<Record<string, unknown>>;
 
 export interface Lens<S extends Shape> {
-  /** Records of other kinds that this record names. */
-  references(record: Wire, env: Pick<LensEnv, 'company'>): readonly Reference[];
+  /** Records of other kinds that this record names, but for those that only the fields `without` name. */
+  references(record: Wire, env: Pick<LensEnv, 'company'>, without?: readonly string[]): readonly Reference[];
   read(record: Wire, env: LensEnv): S;
   /** The shape laid over `current`; what already reads as wanted stays untouched. */
   write(shape: S, current: Wire, env: LensEnv): Wire;
@@ -104,6 +104,8 @@ export interface MatchKey {
   /** QuickBooks: the property to query; HaloPSA: the field compared in a list. */
   readonly property: string;
   readonly value: string;
+  /** Further properties that must be equal, where they spare the vendor, and us, a look through the whole table. */
+  readonly filters?: Readonly<Record<string, string>>;
   /** True when the key was put there by us or by a person mapping it: then a hit needs no second look. */
   readonly certain: boolean;
 }
@@ -154,6 +156,8 @@ export interface SideDefinition<S extends Shape> {
   /** A text in the body that tells our own document from one made by hand. */
   marker?(link: LinkId): Wire;
   carriesMarker?(record: Wire, link: LinkId): boolean;
+  /** The property by which a document of ours can be searched where only its marker tells it from others; its value stands in the create's body. */
+  readonly lookedForBy?: string;
 }
 
 export type Direction = 'off' | 'link' | 'push' | 'pull' | 'both';
@@ -166,8 +170,10 @@ export interface Kind<S extends Shape = Shape> {
   /** Who wins a field that both sides changed; a field not named belongs to `owner`. */
   readonly owner: Side;
   readonly owners?: Readonly<Partial<Record<keyof S & string, Side>>>;
-  /** Fields that a side keeps as they were created, or derives from elsewhere: a change of theirs is put before a person. */
+  /** Fields that a side keeps as they were created: a change of theirs is put before a person. */
   readonly fixed?: Readonly<Partial<Record<Side, readonly (keyof S & string)[]>>>;
+  /** Fields that serve to make the counterpart; from then on each side keeps its own, and a difference is nobody's business. */
+  readonly createOnly?: readonly (keyof S & string)[];
   readonly direction: Direction;
   /**
    * Reference data: several HaloPSA records may share one QuickBooks record, so lenses see the QuickBooks id (`q:NON`) as the common

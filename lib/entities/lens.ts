@@ -59,7 +59,10 @@ export function lens<S extends Shape>(fields: Fields<S>): Lens<S> {
   const writeField = <K extends keyof S & string>(key: K, shape: S, record: Wire, env: LensEnv): Wire =>
     same(fields[key].read(record, env), shape[key]) ? record : fields[key].write(shape[key], record, env);
   return {
-    references: (record, env) => keys.flatMap((key) => fields[key].references?.(record, env) ?? []),
+    references: (record, env, without = []) =>
+      keys
+        .filter((key) => !without.includes(key))
+        .flatMap((key) => fields[key].references?.(record, env) ?? []),
     read: (record, env) => Object.fromEntries(keys.map((key) => [key, fields[key].read(record, env)])) as S,
     write: (shape, current, env) =>
       keys.reduce((record, key) => writeField(key, shape, record, env), current),

@@ -1,5 +1,7 @@
 /** One call to the HaloPSA API: paced, authorised, timed out, its failure translated. A refused token is renewed once. */
-import type { Budget } from '../http/budget.ts';
+import { PATIENCE_MS, type Budget } from '../http/budget.ts';
+import { readReach, type Answered } from '../http/reach.ts';
+import { retryAfterMs } from '../http/retry-after.ts';
 import type { Traced } from '../http/traced.ts';
 import { NotSentError, UnansweredError, type HttpResponse } from '../http/transport.ts';
 import { UnavailableError } from '../sync/outcome.ts';
@@ -21,10 +23,12 @@ export interface ApiCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** How long it may wait for its turn. */
+  readonly patienceMs?: number;
 }
 
 export type ApiAnswer =
-  | { readonly answer: 'ok'; readonly body: unknown; readonly at: string }
+  | ({ readonly answer: 'ok'; readonly body: unknown } & Answered)
   | { readonly answer: 'refused'; readonly fault: VendorFault }
   | { readonly answer: 'not-found'; readonly fault: VendorFault }
   | { readonly answer: 'stale' }
@@ -37,11 +41,23 @@ const TIMEOUT_MS = 20_000;
 const THROTTLE_MS = 60_000;
 const OUTAGE_MS = 10_000;
 
+interface Attempt {
+  readonly response: HttpResponse;
+  /** From sending to the answer. */
+  readonly tookMs: number;
+}
+
 export function haloApi(options: ApiOptions): Api {
-  const attempt = async ({ method, path, query, body }: ApiCall, token: string): Promise<HttpResponse> => {
-    await options.budget.take();
+  const attempt = async (
+    { method, path, query, body, patienceMs = PATIENCE_MS }: ApiCall,
+    token: string,
+  ): Promise<Attempt> => {
+    const dueAt = await options.budget.take(patienceMs);
+    if (dueAt !== undefined)
+      throw new UnavailableError('halo', 'as many requests as HaloPSA allows were sent just now', dueAt);
+    const sentAt = options.now();
     const search = new URLSearchParams(query).toString();
-    return options.traced.send({
+    const response = await options.traced.send({
       method,
       url: `${options.baseUrl}/api/${path}${search === '' ? '' : `?${search}`}`,
       headers: {
@@ -52,14 +68,16 @@ export function haloApi(options: ApiOptions): Api {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       timeoutMs: TIMEOUT_MS,
     });
+    return { response, tookMs: options.now() - sentAt };
   };
   return async (call) => {
     const isWrite = call.method !== 'GET';
     try {
       const token = await options.tokens.access();
       const first = await attempt(call, token);
-      const response = first.status === 401 ? await attempt(call, await options.tokens.access(token)) : first;
-      return settle(response, isWrite, options.now());
+      const isExpired = first.response.status === 401;
+      const last = isExpired ? await attempt(call, await options.tokens.access(token)) : first;
+      return settle(last, call.method, options.now());
     } catch (error) {
       if (error instanceof NotSentError)
         throw new UnavailableError('halo', 'HaloPSA cannot be reached', options.now() + OUTAGE_MS, {
@@ -74,10 +92,14 @@ export function haloApi(options: ApiOptions): Api {
   };
 }
 
-function settle({ status, text, headers }: HttpResponse, isWrite: boolean, now: number): ApiAnswer {
+function settle({ response, tookMs }: Attempt, method: ApiCall['method'], now: number): ApiAnswer {
+  const { status, text, headers } = response;
+  const isWrite = method !== 'GET';
   if (status >= 200 && status < 300) {
-    const body = parse(text);
-    if (body !== undefined) return { answer: 'ok', body, at: timeOf(headers['date'], now) };
+    // Only what was deleted has nothing to show.
+    const body = text === '' && method === 'DELETE' ? {} : parse(text);
+    const answeredAt = timeOf(headers['date'], now);
+    if (body !== undefined) return { answer: 'ok', body, answeredAt, at: readReach(answeredAt, tookMs) };
     if (isWrite) return { answer: 'unknown', because: 'HaloPSA answered something that is not JSON' };
     throw new UnavailableError('halo', 'HaloPSA answered something that is not JSON', now + OUTAGE_MS);
   }
@@ -91,7 +113,11 @@ function settle({ status, text, headers }: HttpResponse, isWrite: boolean, now: 
     case 'stale':
       return { answer: 'stale' };
     case 'throttled':
-      throw new UnavailableError('halo', fault.sentence, now + THROTTLE_MS);
+      throw new UnavailableError(
+        'halo',
+        fault.sentence,
+        now + retryAfterMs(headers['retry-after'], now, THROTTLE_MS),
+      );
     case 'expired-token':
       throw new UnavailableError('halo', 'HaloPSA did not accept a new token', now + OUTAGE_MS);
     case 'unavailable':
@@ -102,7 +128,7 @@ function settle({ status, text, headers }: HttpResponse, isWrite: boolean, now: 
 
 const parse = (text: string): unknown => {
   try {
-    return text === '' ? {} : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

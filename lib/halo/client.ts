@@ -2,11 +2,22 @@
 import type { Resource, Wire } from '../entities/kind.ts';
 import { get, isRecord } from '../entities/lens.ts';
 import { asWire, idText, list } from '../entities/wire.ts';
-import type { ReferenceCache } from '../http/reference-cache.ts';
+import { IMPORT_PATIENCE_MS } from '../http/budget.ts';
+import { digestOf } from '../http/digest.ts';
+import { writeReach } from '../http/reach.ts';
+import type { Listed, ReferenceCache } from '../http/reference-cache.ts';
 import type { Traced } from '../http/traced.ts';
 import { DefectError, ReadRefusedError } from '../sync/outcome.ts';
-import type { Facts, RecordSystem, WriteAnswer, WriteRequest } from '../sync/ports.ts';
+import type {
+  ChangedPage,
+  Facts,
+  ReadAnswer,
+  RecordSystem,
+  WriteAnswer,
+  WriteRequest,
+} from '../sync/ports.ts';
 import type { Api, ApiAnswer } from './api.ts';
+import { inUtc } from './time.ts';
 
 const PAGE = 100;
 const PAGES_MAX = 10_000;
@@ -22,8 +33,10 @@ export interface ClientOptions {
   readonly now: () => number;
 }
 
-type Page = { readonly records: readonly Wire[]; readonly at: string };
 type Ok = Extract<ApiAnswer, { answer: 'ok' }>;
+type Query = Readonly<Record<string, string>>;
+
+const idOf = (record: Wire, { idField = 'id' }: Pick<Resource, 'idField'>): string => idText(record[idField]);
 
 /** The envelope's list, a bare array, or a single object in any of HaloPSA's wrappings. */
 export function recordsIn(body: unknown, listKey: string | undefined): readonly Wire[] {
@@ -35,11 +48,7 @@ export function recordsIn(body: unknown, listKey: string | undefined): readonly 
 }
 
 /** Invoices are asked for by `datesearch`, everything else by `lastupdatefromdate`; the spellings are the API description's. */
-const changedQuery = (
-  name: string,
-  since: string | undefined,
-  until: string,
-): Readonly<Record<string, string>> => {
+const changedQuery = (name: string, since: string | undefined, until: string): Query => {
   if (since === undefined) return {};
   return name === 'Invoice'
     ? { datesearch: 'last_modified', start_date: since, end_date: until }
@@ -47,6 +56,8 @@ const changedQuery = (
 };
 
 const DAY_MS = 86_400_000;
+/** Ids that are part of a path: one that came with a forged hint must not name another. */
+const NUMBER = /^-?\d+$/;
 
 class Reader {
   readonly #options: ClientOptions;
@@ -55,13 +66,13 @@ class Reader {
     this.#options = options;
   }
 
-  #fixed({ query = {} }: Pick<Resource, 'query'>): Readonly<Record<string, string>> {
+  #fixed({ query = {} }: Pick<Resource, 'query'>): Query {
     const isCodes = query['lookup'] === 'account-codes';
     return isCodes ? { [ROOTS['account-codes'] ?? '']: String(this.#options.accountCodesLookup) } : query;
   }
 
-  /** All three paging parameters, or HaloPSA ignores the size. */
-  async *pages(resource: Resource, query: Readonly<Record<string, string>>): AsyncIterable<Page> {
+  /** All three paging parameters, or HaloPSA ignores the size. A row with a blank id (an account without code) is no record. */
+  async *pages(resource: Resource, query: Query, patienceMs?: number): AsyncIterable<ChangedPage> {
     let seen = 0;
     for (let number = 1; number <= PAGES_MAX; number += 1) {
       const paging = {
@@ -76,30 +87,39 @@ class Reader {
           method: 'GET',
           path: resource.name,
           query: { ...this.#fixed(resource), ...paging, ...query },
+          ...(patienceMs !== undefined && { patienceMs }),
         }),
         resource.name,
       );
       const records = recordsIn(answer.body, resource.listKey);
       seen += records.length;
-      yield { records, at: answer.at };
+      yield { records: records.filter((record) => idOf(record, resource).trim() !== ''), at: answer.at };
       if (records.length < PAGE || (!resource.listKey && records.length > PAGE)) return;
       if (seen >= Number(get(asWire(answer.body), 'record_count') ?? Infinity)) return;
     }
   }
 
-  search(resource: Resource, matches: (record: Wire) => boolean): Promise<readonly Wire[]> {
+  /** Lookups share a path: what is fixed about a list is part of its name. */
+  search(resource: Resource, matches: (record: Wire) => boolean): Promise<Listed> {
     const { cache, tenant } = this.#options;
-    return cache.search(`${tenant} ${resource.name}`, () => this.#whole(resource), matches);
+    const fixed = new URLSearchParams(this.#fixed(resource)).toString();
+    return cache.search(`${tenant} ${resource.name} ${fixed}`, () => this.#whole(resource), matches);
   }
 
-  async #whole(resource: Resource): Promise<readonly Wire[]> {
+  async #whole(resource: Resource): Promise<Listed> {
     const all: Wire[] = [];
-    for await (const { records } of this.pages(resource, {})) all.push(...records);
-    return all;
+    let known: string | undefined;
+    for await (const { records, at } of this.pages(resource, {})) {
+      all.push(...records);
+      known ??= at;
+    }
+    return { records: all, at: known ?? new Date(0).toISOString() };
   }
 
-  async one(resource: Resource, id: string): Promise<Wire | undefined> {
-    return (await this.search(resource, (record) => idText(record[resource.idField ?? 'id']) === id))[0];
+  async one(resource: Resource, id: string): Promise<ReadAnswer | undefined> {
+    const { records, at } = await this.search(resource, (record) => idOf(record, resource) === id);
+    const [record] = records;
+    return record && { record, at };
   }
 
   async withIncludes(record: Wire, resource: Resource): Promise<Wire> {
@@ -109,7 +129,7 @@ class Reader {
       const found =
         ids.size === 0
           ? []
-          : await this.search({ name: include.resource }, (one) => ids.has(idText(one['id'])));
+          : (await this.search({ name: include.resource }, (one) => ids.has(idText(one['id'])))).records;
       extended = { ...extended, [include.as]: found };
     }
     return extended;
@@ -122,15 +142,12 @@ export function haloSystem(options: ClientOptions): RecordSystem {
   return {
     side: 'halo',
     read: async (resource, id) => {
-      const at = new Date(now()).toISOString();
-      if (resource.virtual) return { record: { id }, at };
-      if (resource.small) {
-        const record = await reader.one(resource, id);
-        return record && { record, at };
-      }
+      if (resource.virtual) return { record: { id }, at: new Date(now()).toISOString() };
+      if (resource.small) return reader.one(resource, id);
+      if (!NUMBER.test(id)) return undefined;
       const answer = await api({
         method: 'GET',
-        path: `${resource.name}/${encodeURIComponent(id)}`,
+        path: `${resource.name}/${id}`,
         query: { includedetails: 'true' },
       });
       if (answer.answer === 'not-found') return undefined;
@@ -138,20 +155,31 @@ export function haloSystem(options: ClientOptions): RecordSystem {
       const [record] = recordsIn(body.body, resource.listKey);
       return record && { record: await reader.withIncludes(record, resource), at: body.at };
     },
-    find: async (resource, property, value, limit) => {
+    find: async (resource, property, value, limit, filters = {}) => {
       const found: Wire[] = [];
-      for await (const { records } of reader.pages(resource, {
-        [property]: value,
-        search: property === 'name' ? value : '',
-      })) {
-        found.push(...records.filter((record) => idText(get(record, property)) === value));
+      const wanted = Object.entries({ ...filters, [property]: value });
+      const query = { ...Object.fromEntries(wanted), ...(property === 'name' && { search: value }) };
+      for await (const { records } of reader.pages(resource, query)) {
+        // A parameter that HaloPSA does not know narrows nothing.
+        found.push(
+          ...records.filter((record) => wanted.every(([field, one]) => idText(get(record, field)) === one)),
+        );
         if (found.length >= limit) break;
       }
       return Promise.all(found.slice(0, limit).map((record) => reader.withIncludes(record, resource)));
     },
     changed: (resource, since) =>
-      reader.pages(resource, changedQuery(resource.name, since, new Date(now() + DAY_MS).toISOString())),
+      reader.pages(
+        resource,
+        changedQuery(resource.name, since, new Date(now() + DAY_MS).toISOString()),
+        since === undefined ? IMPORT_PATIENCE_MS : undefined,
+      ),
     write: async (request) => writeAnswer(await api(callFor(request, options.suppressAutomations)), request),
+    answers: () =>
+      api({ method: 'GET', path: 'Control' }).then(
+        () => true,
+        () => false,
+      ),
     facts: factsOf,
     takeTraces: traced.take,
   };
@@ -162,12 +190,15 @@ function ok(answer: ApiAnswer, what: string): Ok {
   if (answer.answer === 'ok') return answer;
   if (answer.answer === 'refused' && answer.fault.means === 'forbidden')
     throw new ReadRefusedError(answer.fault);
-  const why = 'fault' in answer ? answer.fault.sentence : answer.answer;
+  // The vendor's own words may quote what was asked for, such as a client's name, and this message goes to the log.
+  const why = 'fault' in answer ? answer.fault.code : answer.answer;
   throw new DefectError(`HaloPSA refused a read (${what}): ${why}`);
 }
 
 function callFor({ resource, operation, id, body }: WriteRequest, quiet: boolean): Parameters<Api>[0] {
-  const record = encodeURIComponent(id ?? '');
+  const record = id ?? '';
+  if (operation !== 'create' && !NUMBER.test(record))
+    throw new DefectError(`${resource.name} ${record} has no id of HaloPSA's`);
   if (operation === 'remove') return { method: 'DELETE', path: `${resource.name}/${record}` };
   if (operation === 'void') return { method: 'POST', path: `${resource.name}/${record}/void`, body: [] };
   const sent = {
@@ -187,7 +218,7 @@ function writeAnswer(answer: ApiAnswer, { resource, id, operation }: WriteReques
     answer: 'written',
     record: record ?? {},
     id: answered || (operation === 'create' ? '' : (id ?? '')),
-    at: answer.at,
+    at: writeReach(answer, record && factsOf(record, resource).modifiedAt),
   };
 }
 
@@ -196,14 +227,15 @@ function factsOf(record: Wire, resource: Resource): Facts {
     fields
       .map((field) => record[field])
       .find((value): value is string => typeof value === 'string' && value !== '');
-  const modifiedAt = optional('last_modified', 'lastmodified', 'alastupdate');
-  const createdAt = optional('date_created', 'datecreated');
-  const version = record['change_seq'] === undefined ? modifiedAt : idText(record['change_seq']);
+  const modified = optional('last_modified', 'lastmodified', 'alastupdate');
+  const created = optional('date_created', 'datecreated');
+  const changes = record['change_seq'];
+  const version = changes === undefined ? (modified ?? digestOf(record, resource)) : idText(changes);
   return {
-    id: idText(record[resource.idField ?? 'id']),
-    ...(version !== undefined && { version }),
-    ...(createdAt !== undefined && { createdAt }),
-    ...(modifiedAt !== undefined && { modifiedAt }),
+    id: idOf(record, resource),
+    version,
+    ...(created !== undefined && { createdAt: inUtc(created) }),
+    ...(modified !== undefined && { modifiedAt: inUtc(modified) }),
     gone: record['deleted'] === true,
   };
 }

@@ -12,11 +12,11 @@ const BY_STATUS: Readonly<Record<number, FaultMeaning>> = {
   404: 'not-found',
   408: 'unavailable',
   429: 'throttled',
-  500: 'unavailable',
-  502: 'unavailable',
-  503: 'unavailable',
-  504: 'unavailable',
 };
+
+/** Only a 4xx is HaloPSA's word on the request; an error of the server's own and a redirection settle nothing. */
+const byStatus = (status: number): FaultMeaning =>
+  BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'refused' : 'unavailable');
 
 /** The words of an error in any of HaloPSA's shapes. */
 export function readError(text: string): string {
@@ -42,7 +42,7 @@ export function classify(
 ): { readonly meaning: FaultMeaning; readonly fault: VendorFault } {
   const detail = readError(text).slice(0, 300) || `HTTP ${status}`;
   const stale = status === 400 && /changed by someone else|change_seq/i.test(detail);
-  const meaning = stale ? 'stale' : (BY_STATUS[status] ?? 'refused');
+  const meaning = stale ? 'stale' : byStatus(status);
   return {
     meaning,
     fault: {

@@ -4,6 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isRecord } from '../entities/lens.ts';
+import { inUtc } from './time.ts';
 
 const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
 
@@ -36,7 +37,7 @@ function notified(record: Readonly<Record<string, unknown>>): Notified | undefin
   const id = firstOf(record, ID_FIELDS);
   if (id === '') return undefined;
   const event = firstOf(record, ['event', 'event_name']);
-  const changedAt = firstOf(record, ['timestamp']);
+  const changedAt = inUtc(firstOf(record, ['timestamp']));
   return {
     id,
     event,

@@ -1,15 +1,22 @@
 /**
  * Lists so small that they are fetched whole and searched here: accounts, tax codes, terms, product groups. Kept for a short time per process,
- * and fetched anew when a search finds nothing in a list that is not fresh, so that what was just created is found.
+ * and fetched anew when a search finds nothing in a list that is not fresh, so that what was just created is found. A list says how far its
+ * knowledge reaches, which is not further for being looked at later.
  */
 import type { Wire } from '../entities/kind.ts';
 
 const KEEP_MS = 60_000;
 const FRESH_MS = 2_000;
 
+export interface Listed {
+  readonly records: readonly Wire[];
+  /** The vendor's time up to which the list is known (ISO 8601). */
+  readonly at: string;
+}
+
 interface Entry {
-  readonly at: number;
-  readonly records: Promise<readonly Wire[]>;
+  readonly fetchedAtEpochMs: number;
+  readonly listed: Promise<Listed>;
 }
 
 export class ReferenceCache {
@@ -20,25 +27,27 @@ export class ReferenceCache {
     this.#now = now;
   }
 
-  async list(
-    key: string,
-    fetch: () => Promise<readonly Wire[]>,
-    maxAgeMs = KEEP_MS,
-  ): Promise<readonly Wire[]> {
+  async list(key: string, fetch: () => Promise<Listed>, maxAgeMs = KEEP_MS): Promise<Listed> {
     const kept = this.#entries.get(key);
-    if (kept && this.#now() - kept.at < maxAgeMs) return kept.records;
-    const entry = { at: this.#now(), records: fetch() };
+    if (kept && this.#now() - kept.fetchedAtEpochMs < maxAgeMs) return kept.listed;
+    const entry = { fetchedAtEpochMs: this.#now(), listed: fetch() };
     this.#entries.set(key, entry);
-    entry.records.catch(() => this.#entries.delete(key));
-    return entry.records;
+    entry.listed.catch(() => this.#entries.delete(key));
+    return entry.listed;
   }
 
+  /** What matches, and how far the list that it was looked for in is known. */
   async search(
     key: string,
-    fetch: () => Promise<readonly Wire[]>,
+    fetch: () => Promise<Listed>,
     matches: (record: Wire) => boolean,
-  ): Promise<readonly Wire[]> {
-    const found = (await this.list(key, fetch)).filter(matches);
-    return found.length > 0 ? found : (await this.list(key, fetch, FRESH_MS)).filter(matches);
+  ): Promise<Listed> {
+    const found = matching(await this.list(key, fetch), matches);
+    return found.records.length > 0 ? found : matching(await this.list(key, fetch, FRESH_MS), matches);
   }
 }
+
+const matching = ({ records, at }: Listed, matches: (record: Wire) => boolean): Listed => ({
+  records: records.filter(matches),
+  at,
+});

@@ -3,13 +3,15 @@
  * the difference between "certainly not carried out" and "nobody knows" is kept.
  * @see https://developer.intuit.com/app/developer/qbo/docs/learn/rest-api-features
  */
-import type { Budget } from '../http/budget.ts';
+import { PATIENCE_MS, type Budget } from '../http/budget.ts';
+import { readReach, type Answered } from '../http/reach.ts';
+import { retryAfterMs } from '../http/retry-after.ts';
 import type { Traced } from '../http/traced.ts';
 import { NotSentError, UnansweredError, type HttpResponse } from '../http/transport.ts';
 import { DisconnectedError, UnavailableError } from '../sync/outcome.ts';
 import type { VendorFault } from '../sync/ports.ts';
 import type { TokenSource } from '../sync/tokens.ts';
-import { classify, readFault, type Fault } from './faults.ts';
+import { classify, isWrongToken, readFault, type Fault } from './faults.ts';
 
 export interface ApiOptions {
   readonly apiUrl: string;
@@ -28,10 +30,12 @@ export interface ApiCall {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly contentType?: string;
+  /** How long it may wait for its turn. */
+  readonly patienceMs?: number;
 }
 
 export type ApiAnswer =
-  | { readonly answer: 'ok'; readonly body: Readonly<Record<string, unknown>>; readonly at: string }
+  | ({ readonly answer: 'ok'; readonly body: Readonly<Record<string, unknown>> } & Answered)
   | { readonly answer: 'refused'; readonly fault: VendorFault }
   | { readonly answer: 'stale' }
   | { readonly answer: 'not-found'; readonly fault: VendorFault }
@@ -45,11 +49,24 @@ const OUTAGE_MS = 10_000;
 
 export type Api = (call: ApiCall) => Promise<ApiAnswer>;
 
+interface Attempt {
+  readonly response: HttpResponse;
+  /** From sending to the answer. */
+  readonly tookMs: number;
+}
+
 export function quickbooksApi(options: ApiOptions): Api {
-  const attempt = async (call: ApiCall, token: string): Promise<HttpResponse> => {
-    await options.budget.take();
+  const attempt = async (call: ApiCall, token: string): Promise<Attempt> => {
+    const dueAt = await options.budget.take(call.patienceMs ?? PATIENCE_MS);
+    if (dueAt !== undefined)
+      throw new UnavailableError(
+        'quickbooks',
+        'as many requests as QuickBooks allows were sent just now',
+        dueAt,
+      );
+    const sentAt = options.now();
     const query = new URLSearchParams({ minorversion: String(options.minorVersion), ...call.query });
-    return options.traced.send({
+    const response = await options.traced.send({
       method: call.method,
       url: `${options.apiUrl}/v3/company/${options.realmId}/${call.path}?${query.toString()}`,
       headers: {
@@ -60,15 +77,20 @@ export function quickbooksApi(options: ApiOptions): Api {
       ...(call.body !== undefined && { body: call.body }),
       timeoutMs: TIMEOUT_MS,
     });
+    return { response, tookMs: options.now() - sentAt };
+  };
+  // A 403 may mean the token, of before a reconnect, or that we may not: only the first is worth another token.
+  const another = async ({ response: { status, text } }: Attempt, token: string) => {
+    if (status === 401) return options.tokens.access(token);
+    return status === 403 ? options.tokens.another(token, isWrongToken(text)) : undefined;
   };
   return async (call) => {
     const isWrite = call.method === 'POST' && call.path !== 'query';
     try {
       const token = await options.tokens.access();
       const first = await attempt(call, token);
-      // A token of before a reconnect is refused as 403; only a fresh one that is refused, too, says that the grant is gone.
-      if (first.status !== 401 && first.status !== 403) return settle(first, isWrite, options.now());
-      return settle(await attempt(call, await options.tokens.access(token)), isWrite, options.now());
+      const other = await another(first, token);
+      return settle(other === undefined ? first : await attempt(call, other), isWrite, options.now());
     } catch (error) {
       if (error instanceof NotSentError)
         throw new UnavailableError('quickbooks', 'QuickBooks cannot be reached', options.now() + OUTAGE_MS, {
@@ -83,11 +105,14 @@ export function quickbooksApi(options: ApiOptions): Api {
   };
 }
 
-function settle(response: HttpResponse, isWrite: boolean, now: number): ApiAnswer {
+function settle({ response, tookMs }: Attempt, isWrite: boolean, now: number): ApiAnswer {
   const { status, text } = response;
   const body = status < 300 ? parse(text) : undefined;
   // An answer of 200 may carry a fault all the same.
-  if (body && readFault(text) === undefined) return { answer: 'ok', body, at: timeOf(body, now) };
+  if (body && readFault(text) === undefined) {
+    const answeredAt = timeOf(body, now);
+    return { answer: 'ok', body, answeredAt, at: readReach(answeredAt, tookMs) };
+  }
   return translate(classify(status, text), isWrite, response, now);
 }
 
@@ -108,19 +133,18 @@ function translate(
     case 'disconnected':
       throw new DisconnectedError('quickbooks', fault.sentence);
     case 'throttled':
-      throw new UnavailableError('quickbooks', fault.sentence, now + retryAfterMs(headers['retry-after']));
-    case 'unavailable':
-      if (isWrite) return { answer: 'unknown', because: `QuickBooks answered ${status}` };
-      throw new UnavailableError('quickbooks', `QuickBooks answered ${status}`, now + OUTAGE_MS);
+      throw new UnavailableError(
+        'quickbooks',
+        fault.sentence,
+        now + retryAfterMs(headers['retry-after'], now, THROTTLE_MS),
+      );
+    case 'unavailable': {
+      const because = `QuickBooks answered ${status}${status < 300 ? ', but nothing that settles it' : ''}`;
+      if (isWrite) return { answer: 'unknown', because };
+      throw new UnavailableError('quickbooks', because, now + OUTAGE_MS);
+    }
   }
 }
-
-const retryAfterMs = (header: string | undefined): number => {
-  const seconds = Number(header);
-  return header !== undefined && Number.isFinite(seconds) && seconds > 0
-    ? Math.min(seconds * 1_000, 600_000)
-    : THROTTLE_MS;
-};
 
 const parse = (text: string): Readonly<Record<string, unknown>> | undefined => {
   try {

@@ -2,10 +2,13 @@
 import type { Resource, Wire } from '../entities/kind.ts';
 import { get } from '../entities/lens.ts';
 import { asWire, idText, list } from '../entities/wire.ts';
-import type { ReferenceCache } from '../http/reference-cache.ts';
+import { IMPORT_PATIENCE_MS } from '../http/budget.ts';
+import { digestOf } from '../http/digest.ts';
+import { writeReach } from '../http/reach.ts';
+import type { Listed, ReferenceCache } from '../http/reference-cache.ts';
 import type { Traced } from '../http/traced.ts';
 import { DefectError, ReadRefusedError } from '../sync/outcome.ts';
-import type { Facts, RecordSystem, WriteAnswer, WriteRequest } from '../sync/ports.ts';
+import type { ChangedPage, Facts, RecordSystem, WriteAnswer, WriteRequest } from '../sync/ports.ts';
 import type { Api, ApiAnswer } from './api.ts';
 
 const PAGE = 1_000;
@@ -47,9 +50,19 @@ export interface ClientOptions {
 
 type Ok = Extract<ApiAnswer, { answer: 'ok' }>;
 
-type Page = { readonly records: readonly Wire[]; readonly at: string };
+/** Ids that are part of a path: one that came with a forged hint must not name another. Of the tax codes some are words. */
+const RECORD_ID = /^[A-Za-z\d]+$/;
 
-const activeToo = (entity: string): string => (LISTS.has(entity) ? ' WHERE Active IN (true, false)' : '');
+/** A list without this has only what is active. */
+const ACTIVE_TOO = 'Active IN (true, false)';
+
+const where = (entity: string, conditions: readonly string[]): string => {
+  const all = LISTS.has(entity) ? [...conditions, ACTIVE_TOO] : conditions;
+  return all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`;
+};
+
+const changedAt = (record: Wire | undefined): string =>
+  idText(record && get(record, 'MetaData.LastUpdatedTime'));
 
 /** The ways of asking that everything else is made of. */
 class Reader {
@@ -59,45 +72,72 @@ class Reader {
     this.#options = options;
   }
 
-  async select(statement: string): Promise<{ readonly body: Wire; readonly at: string }> {
-    const call = { method: 'POST', path: 'query', body: statement, contentType: 'application/text' } as const;
-    const answer = ok(await this.#options.api(call), statement);
-    return { body: asWire(answer.body['QueryResponse']), at: answer.at };
+  /** What a defect is told of it is the entity: the rest of the question quotes names of clients, and the message goes to the log. */
+  async select(entity: string, rest: string, patienceMs?: number): Promise<Listed> {
+    const call = {
+      method: 'POST',
+      path: 'query',
+      body: `SELECT * FROM ${entity}${rest}`,
+      contentType: 'application/text',
+      ...(patienceMs !== undefined && { patienceMs }),
+    } as const;
+    const answer = ok(await this.#options.api(call), `select ${entity}`);
+    return { records: list(get(answer.body, `QueryResponse.${entity}`)), at: answer.at };
   }
 
   /** By Id: the default order by time moves rows from page to page while they are changed. */
-  async *pages(entity: string, where: string): AsyncIterable<Page> {
+  async *pages(entity: string, patienceMs?: number): AsyncIterable<ChangedPage> {
     for (let start = 1; ; start += PAGE) {
-      const { body, at } = await this.select(
-        `SELECT * FROM ${entity}${where} ORDERBY Id STARTPOSITION ${start} MAXRESULTS ${PAGE}`,
-      );
-      const records = list(body[entity]);
-      yield { records, at };
-      if (records.length < PAGE) return;
+      const rest = `${where(entity, [])} ORDERBY Id STARTPOSITION ${start} MAXRESULTS ${PAGE}`;
+      const page = await this.select(entity, rest, patienceMs);
+      yield page;
+      if (page.records.length < PAGE) return;
     }
   }
 
-  /** A full answer of the change feed may be cut, and it has no pages: the rest is asked for by time. */
-  async *changedSince(entity: string, since: string): AsyncIterable<Page> {
+  /**
+   * By time, from the time of the last row on: a row that is changed meanwhile moves to the end and is met there, and one that is deleted moves no
+   * other out of sight, as it does where positions are counted. Only rows of one and the same second are counted.
+   */
+  async *since(entity: string, since: string): AsyncIterable<ChangedPage> {
+    for (let from = since, start = 1; ;) {
+      const conditions = [`MetaData.LastUpdatedTime >= ${quote(from)}`];
+      const rest = `${where(entity, conditions)} ORDERBY MetaData.LastUpdatedTime STARTPOSITION ${start} MAXRESULTS ${PAGE}`;
+      const page = await this.select(entity, rest);
+      yield { ...page, cut: true };
+      if (page.records.length < PAGE) return;
+      const last = changedAt(page.records.at(-1));
+      const isLater = Date.parse(last) > Date.parse(from);
+      start = isLater ? 1 : start + PAGE;
+      from = isLater ? last : from;
+    }
+  }
+
+  /** A full answer of the change feed may be cut, and it has no pages: the rest is asked for by time, which does not show what was deleted. */
+  async *changedSince(entity: string, since: string): AsyncIterable<ChangedPage> {
     const call = { method: 'GET', path: 'cdc', query: { entities: entity, changedSince: since } } as const;
     const answer = ok(await this.#options.api(call), `cdc ${entity}`);
     const responses = list(get(asWire(list(answer.body['CDCResponse'])[0]), 'QueryResponse'));
     const records = responses.flatMap((one) => list(one[entity]));
-    yield { records, at: answer.at };
-    if (records.length >= CDC_MAX)
-      yield* this.pages(entity, ` WHERE MetaData.LastUpdatedTime >= ${quote(since)}`);
+    const isFull = records.length >= CDC_MAX;
+    yield { records, at: answer.at, ...(isFull && { cut: true }) };
+    if (isFull) yield* this.since(entity, since);
   }
 
   /** Searches a list that is small enough to be kept whole. */
   async search(entity: string, matches: (record: Wire) => boolean): Promise<readonly Wire[]> {
     const { cache, realmId } = this.#options;
-    return cache.search(`${realmId} ${entity}`, () => this.#whole(entity), matches);
+    return (await cache.search(`${realmId} ${entity}`, () => this.#whole(entity), matches)).records;
   }
 
-  async #whole(entity: string): Promise<readonly Wire[]> {
+  async #whole(entity: string): Promise<Listed> {
     const all: Wire[] = [];
-    for await (const { records } of this.pages(entity, '')) all.push(...records);
-    return all;
+    let known: string | undefined;
+    for await (const { records, at } of this.pages(entity)) {
+      all.push(...records);
+      known ??= at;
+    }
+    return { records: all, at: known ?? new Date(0).toISOString() };
   }
 
   async withIncludes(record: Wire, resource: Resource): Promise<Wire> {
@@ -113,39 +153,40 @@ class Reader {
 }
 
 export function quickbooksSystem(options: ClientOptions): RecordSystem {
-  const { api, traced, now } = options;
+  const { api, traced, now, realmId } = options;
   const reader = new Reader(options);
   return {
     side: 'quickbooks',
     read: async (resource, id) => {
-      const answer = await api({
-        method: 'GET',
-        path: `${resource.name.toLowerCase()}/${encodeURIComponent(id)}`,
-      });
+      if (!RECORD_ID.test(id)) return undefined;
+      const answer = await api({ method: 'GET', path: `${resource.name.toLowerCase()}/${id}` });
       if (answer.answer === 'not-found') return undefined;
       const { body, at } = ok(answer, resource.name);
       return { record: await reader.withIncludes(asWire(body[resource.name]), resource), at };
     },
-    find: async (resource, property, value, limit) => {
+    find: async (resource, property, value, limit, filters = {}) => {
       const { name, small } = resource;
+      const wanted = Object.entries({ ...filters, [property]: value });
+      const conditions = wanted.map(([field, one]) => `${field} = ${quote(one)}`);
       const found = small
-        ? await reader.search(name, (record) => idText(get(record, property)) === value)
-        : list(
-            (
-              await reader.select(
-                `SELECT * FROM ${name} WHERE ${property} = ${quote(value)} MAXRESULTS ${limit}`,
-              )
-            ).body[name],
-          );
+        ? await reader.search(name, (record) =>
+            wanted.every(([field, one]) => idText(get(record, field)) === one),
+          )
+        : (await reader.select(name, ` WHERE ${conditions.join(' AND ')} MAXRESULTS ${limit}`)).records;
       return Promise.all(found.slice(0, limit).map((record) => reader.withIncludes(record, resource)));
     },
     changed: ({ name }, since) => {
-      const recent = since !== undefined && Date.parse(since) > now() - CDC_LOOK_BACK_MS;
-      return recent && !WITHOUT_CDC.has(name)
-        ? reader.changedSince(name, since)
-        : reader.pages(name, activeToo(name));
+      if (since === undefined) return reader.pages(name, IMPORT_PATIENCE_MS);
+      if (WITHOUT_CDC.has(name)) return reader.pages(name);
+      const isRecent = Date.parse(since) > now() - CDC_LOOK_BACK_MS;
+      return isRecent ? reader.changedSince(name, since) : reader.since(name, since);
     },
     write: async (request) => writeAnswer(await api(callFor(request)), request),
+    answers: () =>
+      api({ method: 'GET', path: `companyinfo/${realmId}` }).then(
+        () => true,
+        () => false,
+      ),
     facts: factsOf,
     takeTraces: traced.take,
   };
@@ -156,8 +197,9 @@ function ok(answer: ApiAnswer, what: string): Ok {
   if (answer.answer === 'ok') return answer;
   if (answer.answer === 'refused' && answer.fault.means === 'forbidden')
     throw new ReadRefusedError(answer.fault);
-  const why = 'fault' in answer ? answer.fault.sentence : answer.answer;
-  throw new DefectError(`QuickBooks refused a read (${what.slice(0, 200)}): ${why}`);
+  // The vendor's own words quote what was asked for, too.
+  const why = 'fault' in answer ? answer.fault.code : answer.answer;
+  throw new DefectError(`QuickBooks refused a read (${what}): ${why}`);
 }
 
 function callFor({ resource, operation, id, body, requestKey }: WriteRequest): Parameters<Api>[0] {
@@ -180,15 +222,16 @@ function writeAnswer(answer: ApiAnswer, { resource }: WriteRequest): WriteAnswer
   if (answer.answer === 'not-found') return { answer: 'refused', fault: answer.fault };
   if (answer.answer !== 'ok') return answer;
   const record = asWire(answer.body[resource.name]);
-  return { answer: 'written', record, id: idText(record['Id']), at: answer.at };
+  const at = writeReach(answer, changedAt(record));
+  return { answer: 'written', record, id: idText(record['Id']), at };
 }
 
 const zero = (value: unknown): boolean => value === 0 || value === undefined;
 
-function factsOf(record: Wire): Facts {
+function factsOf(record: Wire, resource: Resource): Facts {
   const optional = (value: unknown): string | undefined =>
     typeof value === 'string' && value !== '' ? value : undefined;
-  const version = optional(record['SyncToken']);
+  const version = optional(record['SyncToken']) ?? digestOf(record, resource);
   const createdAt = optional(get(record, 'MetaData.CreateTime'));
   const modifiedAt = optional(get(record, 'MetaData.LastUpdatedTime'));
   // A void shows as a note and zero amounts; the word stands in the company's language, so the zeros have to agree.
@@ -199,7 +242,7 @@ function factsOf(record: Wire): Facts {
     /^void/i.test(idText(record['PrivateNote']));
   return {
     id: idText(record['Id']),
-    ...(version !== undefined && { version }),
+    version,
     ...(createdAt !== undefined && { createdAt }),
     ...(modifiedAt !== undefined && { modifiedAt }),
     gone: record['status'] === 'Deleted' || record['status'] === 'Voided' || voided,

@@ -207,6 +207,13 @@ export interface Fault {
 interface Raw {
   readonly code: string;
   readonly detail: string;
+  readonly type: string;
+}
+
+interface RawFault {
+  readonly Error?: unknown;
+  readonly error?: unknown;
+  readonly type?: unknown;
 }
 
 /** Both spellings of a fault, JSON or XML, or nothing. */
@@ -215,16 +222,18 @@ export function readFault(text: string): Raw | undefined {
   if (trimmed.startsWith('<')) {
     const code = /<Error[^>]*\bcode="(\d+)"/.exec(trimmed)?.[1];
     const detail = /<Detail>([^<]*)/.exec(trimmed)?.[1] ?? '';
-    return code === undefined ? undefined : { code, detail };
+    const type = /<Fault[^>]*\btype="([^"]*)"/.exec(trimmed)?.[1] ?? '';
+    return code === undefined ? undefined : { code, detail, type };
   }
   try {
     const body = JSON.parse(trimmed) as { Fault?: unknown; fault?: unknown };
-    const fault = (body.Fault ?? body.fault) as { Error?: unknown; error?: unknown } | null | undefined;
-    const [first] = (fault?.Error ?? fault?.error ?? []) as Record<string, unknown>[];
-    if (!first) return fault ? { code: '', detail: '' } : undefined;
+    const fault = (body.Fault ?? body.fault) as RawFault | null | undefined;
+    if (!fault) return undefined;
+    const [first = {}] = (fault.Error ?? fault.error ?? []) as Record<string, unknown>[];
     return {
       code: String(first['code'] ?? ''),
       detail: String(first['Detail'] ?? first['detail'] ?? first['Message'] ?? first['message'] ?? ''),
+      type: String(fault.type ?? ''),
     };
   } catch {
     return undefined;
@@ -237,17 +246,26 @@ const BY_STATUS: Readonly<Record<number, FaultMeaning>> = {
   404: 'not-found',
   408: 'unavailable',
   429: 'throttled',
-  500: 'unavailable',
-  502: 'unavailable',
-  503: 'unavailable',
-  504: 'unavailable',
 };
+
+/**
+ * Whether an answer settles anything: an error of the server's own, a redirection, a 2xx that cannot be read and a 403 without a fault (somebody
+ * on the way, not QuickBooks) say nothing about the request, whatever code stands in them.
+ */
+const settlesNothing = (status: number, raw: Raw | undefined): boolean =>
+  status >= 500 || raw?.type === 'SystemFault' || ((status < 400 || status === 403) && !raw?.code);
+
+/** A token that QuickBooks does not take for this company: one of before a reconnect, or a grant that is gone. */
+export const isWrongToken = (text: string): boolean => readFault(text)?.code === '3100';
 
 /** What an answer with this status and body means; an unknown code keeps QuickBooks' own words. */
 export function classify(status: number, text: string): Fault {
-  const raw = readFault(text) ?? { code: '', detail: '' };
+  const found = readFault(text);
+  const raw = found ?? { code: '', detail: '' };
   const known = FAULTS[raw.code];
-  const meaning = known?.meaning ?? BY_STATUS[status] ?? 'refused';
+  const meaning = settlesNothing(status, found)
+    ? 'unavailable'
+    : (known?.meaning ?? BY_STATUS[status] ?? 'refused');
   const code = raw.code || String(status);
   const detail = raw.detail || `HTTP ${status}`;
   return {

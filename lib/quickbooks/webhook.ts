@@ -15,32 +15,29 @@ export function isSigned(body: Buffer, signature: string | undefined, verifierTo
   return sent.length === wanted.length && timingSafeEqual(sent, wanted);
 }
 
-const idValue = z.union([z.string(), z.number()]);
+const idValue = z.union([z.string().min(1), z.number()]);
 
+/** Only what a hint cannot be made without is asked for. */
 const cloudEvent = z.looseObject({
-  id: z.string().min(1),
+  id: z.string().optional(),
   type: z.string().min(1),
-  time: z.string(),
+  time: z.string().optional(),
   intuitentityid: idValue,
   intuitaccountid: idValue,
 });
 
-const legacyBody = z.looseObject({
-  eventNotifications: z.array(
-    z.looseObject({
-      realmId: idValue,
-      dataChangeEvent: z.looseObject({
-        entities: z.array(
-          z.looseObject({
-            name: z.string(),
-            id: idValue,
-            operation: z.string(),
-            lastUpdated: z.string().optional(),
-          }),
-        ),
-      }),
-    }),
-  ),
+const legacyEntity = z.looseObject({
+  name: z.string().min(1),
+  id: idValue,
+  operation: z.string().optional(),
+  lastUpdated: z.string().optional(),
+});
+
+const legacyBody = z.looseObject({ eventNotifications: z.array(z.unknown()) });
+
+const legacyNotification = z.looseObject({
+  realmId: idValue,
+  dataChangeEvent: z.looseObject({ entities: z.array(z.unknown()) }),
 });
 
 /** A change as the notification names it: the entity is QuickBooks' own name, in whatever case it came. */
@@ -66,46 +63,66 @@ const OPERATIONS: Readonly<Record<string, ChangeEvent['operation']>> = {
   merged: 'merge',
 };
 
-const operation = (verb: string): ChangeEvent['operation'] => OPERATIONS[verb.toLowerCase()] ?? 'unknown';
+const operation = (verb = ''): ChangeEvent['operation'] => OPERATIONS[verb.toLowerCase()] ?? 'unknown';
+
+export interface Notifications {
+  readonly notified: readonly Notified[];
+  /** Events that name no record: one of them does not take the others of its call with it. */
+  readonly malformed: number;
+}
 
 /** @returns undefined when the body is not JSON or has no list of events */
-export function readNotifications(body: Buffer): readonly Notified[] | undefined {
+export function readNotifications(body: Buffer): Notifications | undefined {
   const parsed = parseJson(body);
-  if (Array.isArray(parsed)) {
-    const events = z.array(cloudEvent).min(1).safeParse(parsed);
-    return events.success ? events.data.map(fromCloudEvent) : undefined;
-  }
+  if (Array.isArray(parsed)) return parsed.length === 0 ? undefined : sorted(parsed.map(fromCloudEvent));
   const legacy = legacyBody.safeParse(parsed);
-  if (!legacy.success) return undefined;
-  return legacy.data.eventNotifications.flatMap(({ realmId, dataChangeEvent }) =>
-    dataChangeEvent.entities.map(({ name, id, operation: verb, lastUpdated }) => ({
-      realmId: String(realmId),
-      entity: name,
-      id: String(id),
+  return legacy.success ? sorted(legacy.data.eventNotifications.flatMap(fromLegacy)) : undefined;
+}
+
+const sorted = (events: readonly (Notified | undefined)[]): Notifications => {
+  const notified = events.filter((one) => one !== undefined);
+  return { notified, malformed: events.length - notified.length };
+};
+
+const notified = (
+  change: Pick<Notified, 'realmId' | 'entity' | 'id' | 'operation'>,
+  changedAt: string | undefined,
+  eventId?: string,
+): Notified => ({
+  ...change,
+  eventId: eventId || `${change.realmId}:${change.entity}:${change.id}:${changedAt ?? ''}`,
+  ...(changedAt !== undefined && { changedAt }),
+});
+
+/** `qbo.<entity>.<verb>.v1` */
+function fromCloudEvent(event: unknown): Notified | undefined {
+  const { data } = cloudEvent.safeParse(event);
+  if (!data) return undefined;
+  const [, entity = '', verb] = data.type.split('.');
+  return notified(
+    {
+      realmId: String(data.intuitaccountid),
+      entity,
+      id: String(data.intuitentityid),
       operation: operation(verb),
-      eventId: `${realmId}:${name}:${id}:${lastUpdated ?? ''}`,
-      ...(lastUpdated !== undefined && { changedAt: lastUpdated }),
-    })),
+    },
+    data.time,
+    data.id,
   );
 }
 
-/** `qbo.<entity>.<verb>.v1` */
-function fromCloudEvent({
-  id,
-  type,
-  time,
-  intuitentityid,
-  intuitaccountid,
-}: z.infer<typeof cloudEvent>): Notified {
-  const [, entity = '', verb = ''] = type.split('.');
-  return {
-    realmId: String(intuitaccountid),
-    entity,
-    id: String(intuitentityid),
-    operation: operation(verb),
-    eventId: id,
-    changedAt: time,
-  };
+function fromLegacy(notification: unknown): readonly (Notified | undefined)[] {
+  const { data } = legacyNotification.safeParse(notification);
+  if (!data) return [undefined];
+  return data.dataChangeEvent.entities.map((one) => {
+    const { data: entity } = legacyEntity.safeParse(one);
+    if (!entity) return undefined;
+    const { name, id, operation: verb, lastUpdated } = entity;
+    return notified(
+      { realmId: String(data.realmId), entity: name, id: String(id), operation: operation(verb) },
+      lastUpdated,
+    );
+  });
 }
 
 function parseJson(body: Buffer): unknown {

@@ -2,12 +2,13 @@
 import { otherSide, type MatchKey, type Side, type Wire } from '../entities/kind.ts';
 import { decideCounterpart, type Candidate } from './counterpart.ts';
 import { labelOf, refuse } from './create.ts';
+import { isBeforeGoLive } from './go-live.ts';
 import type { Job } from './job.ts';
 import { agree } from './link-together.ts';
 import type { Outcome } from './outcome.ts';
 import { linkIdOf, type Resolved } from './references.ts';
 import { reconcileViews } from './reconcile.ts';
-import type { Progress } from './settle.ts';
+import type { Progress } from './hold.ts';
 import { directionOf } from './job.ts';
 import { envOf, readShape, resolveFor, viewOf, type ReadView, type View } from './view.ts';
 
@@ -20,7 +21,10 @@ export async function adopt(
   refs: Resolved,
 ): Promise<Outcome | undefined> {
   const target = otherSide(source.side);
-  const keys = job.kind[target].matchKeys(source.shape, source.record, envOf(job, refs));
+  const keys = [
+    ...job.kind[target].matchKeys(source.shape, source.record, envOf(job, refs)),
+    ...numberKeys(job, source),
+  ];
   for (const key of keys) {
     const candidates = await candidatesFor(job, target, key);
     const decision = decideCounterpart({
@@ -38,12 +42,20 @@ export async function adopt(
   return undefined;
 }
 
+/** A document of before the go-live date carries its number over there already. */
+function numberKeys(job: Job, source: ReadView): readonly MatchKey[] {
+  const { numbered } = job.kind;
+  if (!numbered || source.side !== 'halo' || !isBeforeGoLive(job, source.shape)) return [];
+  return [{ property: numbered.field, value: numbered.own(source.record), certain: false }];
+}
+
 /** Both exist: where the direction allows, their differences are settled at once; reference data is linked as it stands. */
 async function join(job: Job, progress: Progress, source: ReadView, view: View): Promise<Outcome> {
   const refs = await resolveFor(job, [source, view]);
   const env = envOf(job, refs);
   const target = readShape(job, view, env);
-  if (directionOf(job) === 'link') return agree(job, progress, source, target, env);
+  if (directionOf(job) === 'link' || isBeforeGoLive(job, source.shape))
+    return agree(job, progress, source, target, env);
   return reconcileViews(job, progress, source, target, env);
 }
 

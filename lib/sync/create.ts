@@ -5,12 +5,12 @@ import { collision, reserveNumber } from './numbering.ts';
 import type { Outcome } from './outcome.ts';
 import { otherSide, type Refusal } from '../entities/kind.ts';
 import type { Resolved } from './references.ts';
-import { abandon, saveState, type Progress } from './settle.ts';
+import { abandon, saveState } from './settle.ts';
+import type { Progress } from './hold.ts';
 import { linkTogether } from './link-together.ts';
 import { envOf, type ReadView } from './view.ts';
+import { ambiguous, uncertain } from './uncertain.ts';
 import { writeOnce, type WriteSpec, type Written } from './write.ts';
-
-const UNKNOWN_RETRY_MS = 10_000;
 
 export async function create(
   job: Job,
@@ -35,7 +35,7 @@ export async function create(
     );
   }
   const number = numbered.number === 'given' ? numbered.value : undefined;
-  const written = await writeOnce(job, link, specOf(job, progress, source, env, number));
+  const written = await writeOnce(job, progress, specOf(job, progress, source, env, number));
   return afterCreate(job, progress, source, env, written);
 }
 
@@ -103,19 +103,9 @@ export async function afterCreate(
       await abandon(job, progress, written.intent, 'to be planned again');
       return { outcome: 'pending', dueAtEpochMs: job.ports.clock.now(), reason: 'to be planned again' };
     case 'ambiguous':
-      return refuse(job, progress, {
-        code: 'ambiguous-write',
-        sentence: `The answer of a create was lost, and ${written.ids.length} records could be it: ${written.ids.join(', ')}.`,
-        fix: 'Delete all but one of them, then retry.',
-        owner: 'bookkeeper',
-      });
+      return ambiguous(job, progress, written);
     case 'unknown':
-      await saveState(job, progress, 'uncertain');
-      return {
-        outcome: 'pending',
-        dueAtEpochMs: job.ports.clock.now() + UNKNOWN_RETRY_MS,
-        reason: written.because,
-      };
+      return uncertain(job, progress, written);
   }
 }
 

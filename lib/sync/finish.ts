@@ -6,11 +6,13 @@ import { otherSide } from '../entities/kind.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Intent } from './records.ts';
-import { abandon, conclude, saveState, settle, type Progress } from './settle.ts';
+import { abandon, conclude, settle } from './settle.ts';
+import type { Progress } from './hold.ts';
 import { envOf, readShape, resolveFor, seenOf, viewOf } from './view.ts';
+import { ambiguous, uncertain } from './uncertain.ts';
 import { recover, type Written } from './write.ts';
 
-const UNKNOWN_RETRY_MS = 10_000;
+const isAsked = ({ event }: Job): boolean => event.cause === 'retry' || event.cause === 'person';
 
 /** @returns undefined when the record is free to be looked at again */
 export async function finishIntent(
@@ -23,28 +25,11 @@ export async function finishIntent(
     await job.ports.intents.close(intent);
     return undefined;
   }
-  const written = await recover(job, intent);
+  if (intent.parked && !isAsked(job)) return { outcome: 'skipped', reason: 'a person has to decide first' };
+  const written = await recover(job, progress, intent);
   if (written.written === 'done') return record(job, progress, written);
-  if (written.written === 'unknown') {
-    await saveState(job, progress, 'uncertain');
-    return {
-      outcome: 'pending',
-      dueAtEpochMs: job.ports.clock.now() + UNKNOWN_RETRY_MS,
-      reason: written.because,
-    };
-  }
-  if (written.written === 'ambiguous') {
-    await saveState(job, progress, 'refused');
-    return {
-      outcome: 'rejected',
-      refusal: {
-        code: 'ambiguous-write',
-        sentence: `The answer of a write was lost, and ${written.ids.length} records could be it: ${written.ids.join(', ')}.`,
-        fix: 'Delete all but one of them, then retry.',
-        owner: 'bookkeeper',
-      },
-    };
-  }
+  if (written.written === 'unknown') return uncertain(job, progress, written);
+  if (written.written === 'ambiguous') return ambiguous(job, progress, written);
   await abandon(
     job,
     progress,

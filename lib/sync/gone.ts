@@ -7,17 +7,19 @@ import { directionOf, type Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import { mayWrite } from './plan.ts';
 import { refuse } from './create.ts';
-import { abandon, conclude, saveState, settle, type Progress } from './settle.ts';
-import type { View } from './view.ts';
+import { abandon, conclude, saveState, settle } from './settle.ts';
+import type { Progress } from './hold.ts';
+import { releaseNumber } from './numbering.ts';
+import { readSide, type View } from './view.ts';
+import { uncertain } from './uncertain.ts';
 import { writeOnce } from './write.ts';
 
-const UNKNOWN_RETRY_MS = 10_000;
 const NAMES: Readonly<Record<Side, string>> = { halo: 'HaloPSA', quickbooks: 'QuickBooks' };
 
 export async function goneOutcome(
   job: Job,
   progress: Progress,
-  _view: View | undefined,
+  view: View | undefined,
   reason?: string,
   side: Side = job.source,
 ): Promise<Outcome> {
@@ -25,11 +27,18 @@ export async function goneOutcome(
   const other = otherSide(side);
   if (link.state === 'removed') return { outcome: 'unchanged' };
   if (!link[other]) {
+    const why = reason ?? `no longer in ${NAMES[side]}`;
+    if (view) await releaseNumber(job, link, view.record, why);
     await saveState(job, progress, 'skipped');
-    return { outcome: 'skipped', reason: reason ?? `no longer in ${NAMES[side]}` };
+    return { outcome: 'skipped', reason: why };
   }
   if (job.kind[side].parts && mayWrite(other, directionOf(job)))
     return remove(job, progress, other, link[other].id);
+  if (await isGone(job, other, link[other].id)) {
+    await settle(job, progress, { seen: {}, state: 'removed' });
+    await conclude(job, progress, undefined);
+    return { outcome: 'skipped', reason: 'gone on both sides' };
+  }
   const what = reason ?? `deleted, voided or made inactive in ${NAMES[side]}`;
   return refuse(job, progress, {
     code: `gone-in-${side}`,
@@ -39,16 +48,16 @@ export async function goneOutcome(
   });
 }
 
+/** Whether it is no more, or not to be synced any more, on that side, too. */
+async function isGone(job: Job, side: Side, id: string): Promise<boolean> {
+  const view = await readSide(job, side, id);
+  if (!view || view.facts.gone) return true;
+  return job.kind[side].eligible?.(view.record, job.company).eligible === false;
+}
+
 async function remove(job: Job, progress: Progress, side: Side, id: string): Promise<Outcome> {
-  const written = await writeOnce(job, progress.lease.link, { side, operation: 'remove', id, body: {} });
-  if (written.written === 'unknown') {
-    await saveState(job, progress, 'uncertain');
-    return {
-      outcome: 'pending',
-      dueAtEpochMs: job.ports.clock.now() + UNKNOWN_RETRY_MS,
-      reason: written.because,
-    };
-  }
+  const written = await writeOnce(job, progress, { side, operation: 'remove', id, body: {} });
+  if (written.written === 'unknown') return uncertain(job, progress, written);
   if (written.written === 'refused' && written.fault.means !== 'not-found') {
     await abandon(job, progress, written.intent, `refused: ${written.fault.code}`);
     const { code, sentence, fix, owner } = written.fault;

@@ -13,7 +13,7 @@ export interface IngestAnswer {
   readonly status: 200 | 400 | 401 | 404 | 413;
   /** Hints queued. */
   readonly accepted: number;
-  /** Events of companies or kinds that are not ours: dropped, because a 4xx would hold back everybody's later events. */
+  /** Events that name no record, or one of a company or kind that is not ours: dropped, because a 4xx would hold back everybody's later events. */
   readonly dropped: number;
 }
 
@@ -31,11 +31,14 @@ export interface IngestPorts {
   readonly quickbooks: {
     readonly isSigned: (body: Buffer, signature: string | undefined, verifierToken: string) => boolean;
     readonly read: (body: Buffer) =>
-      | readonly (Notified & {
-          readonly realmId: string;
-          readonly entity: string;
-          readonly operation: ChangeEvent['operation'];
-        })[]
+      | {
+          readonly notified: readonly (Notified & {
+            readonly realmId: string;
+            readonly entity: string;
+            readonly operation: ChangeEvent['operation'];
+          })[];
+          readonly malformed: number;
+        }
       | undefined;
   };
   readonly halo: {
@@ -60,8 +63,9 @@ export async function ingestQuickBooks(
   if (body.length > BODY_MAX_BYTES) return refused(413);
   const verifierToken = await required(ports.secrets, 'quickbooks/verifier-token');
   if (!ports.quickbooks.isSigned(body, signature, verifierToken)) return refused(401);
-  const notified = ports.quickbooks.read(body);
-  if (!notified) return refused(400);
+  const read = ports.quickbooks.read(body);
+  if (!read) return refused(400);
+  const { notified, malformed } = read;
   const realms = new Set((await ports.connections.list()).map((connection) => connection.quickbooks.realmId));
   const observedAt = new Date(ports.clock.now()).toISOString();
   const events = notified.flatMap(({ realmId, entity, id, operation, eventId, changedAt }): ChangeEvent[] => {
@@ -83,7 +87,8 @@ export async function ingestQuickBooks(
     ];
   });
   if (events.length > 0) await ports.queue.send(events, 'live');
-  return { status: 200, accepted: events.length, dropped: notified.length - events.length };
+  const dropped = malformed + notified.length - events.length;
+  return { status: 200, accepted: events.length, dropped };
 }
 
 export interface HaloCall {

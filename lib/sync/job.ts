@@ -81,7 +81,9 @@ export async function locate(event: ChangeEvent, lane: Lane, ports: Ports): Prom
     .map((connection) => jobFor(event, lane, connection, kind, ports))
     .filter((job) => directionOf(job) !== 'off');
   if (jobs.length === 0) return nowhere('no connection syncs it');
-  return event.system === 'halo' && kind.halo.route ? routed(jobs) : { located: 'jobs', jobs };
+  return event.system === 'halo' && kind.halo.route
+    ? routed(jobs, concerned.length > 1)
+    : { located: 'jobs', jobs };
 }
 
 export const directionOf = ({ connection, kind }: Pick<Job, 'connection' | 'kind'>): Kind['direction'] =>
@@ -90,8 +92,8 @@ export const directionOf = ({ connection, kind }: Pick<Job, 'connection' | 'kind
 export const mayCreate = ({ connection, kind }: Pick<Job, 'connection' | 'kind'>): boolean =>
   connection.kinds[kind.name]?.autoCreate ?? kind.autoCreate;
 
-/** Reads the record once and keeps the jobs of the company it belongs to. */
-async function routed(jobs: readonly Job[]): Promise<Located> {
+/** Reads the record once and keeps the jobs of the company it belongs to. @param shared whether the tenant feeds several companies */
+async function routed(jobs: readonly Job[], shared: boolean): Promise<Located> {
   const [first] = jobs;
   if (!first) return nowhere('no connection syncs it');
   const startedAtEpochMs = first.ports.clock.now();
@@ -101,7 +103,7 @@ async function routed(jobs: readonly Job[]): Promise<Located> {
   if (!answer) return { located: 'jobs', jobs: await alreadyLinked(withRead) };
   const route = first.kind.halo.route?.(answer.record);
   if (route?.realmId) return ofRealm(withRead, route.realmId);
-  if (!route?.via || jobs.length === 1) return { located: 'jobs', jobs: withRead };
+  if (!route?.via || !shared) return { located: 'jobs', jobs: withRead };
   return viaRecord(withRead, route.via);
 }
 

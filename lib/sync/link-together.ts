@@ -2,11 +2,13 @@
  * Both sides are known: read what the vendor made of it, compare the totals to the cent, keep what is agreed, write the ids back. What is
  * agreed is read from the answer, not from what was sent.
  */
-import { otherSide, type LensEnv, type Verdict, type Wire } from '../entities/kind.ts';
+import { otherSide, type LensEnv, type Refusal, type Verdict, type Wire } from '../entities/kind.ts';
+import { chooseNumber } from './numbering.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Intent, Link } from './records.ts';
-import { conclude, saveState, settle, stamp, type Progress } from './settle.ts';
+import { conclude, keepStamp, saveState, settle, stamp } from './settle.ts';
+import type { Progress } from './hold.ts';
 import { readShape, seenOf, viewOf, type ReadView } from './view.ts';
 import { DefectError } from './outcome.ts';
 
@@ -44,10 +46,13 @@ export async function agree(
 ): Promise<Outcome> {
   const halo = source.side === 'halo' ? source : target;
   const quickbooks = source.side === 'halo' ? target : source;
+  const before = progress.lease.link;
   const verdict = verdictOf(job, halo, quickbooks, env);
   const difference = differenceOf(verdict);
   const seen = { halo: seenOf(halo), quickbooks: seenOf(quickbooks) };
-  const early = intent ? undefined : await stamp(job, seen, halo.record);
+  const { notStamped } = progress.lease.link;
+  const marked = { ...seen, ...(notStamped !== undefined && { notStamped }) };
+  const early = intent ? undefined : await stamp(job, marked, halo.record);
   const { refusal } = await settle(job, progress, {
     seen,
     agreed: { halo: halo.shape, quickbooks: quickbooks.shape },
@@ -55,15 +60,32 @@ export async function agree(
     ...(intent && { intent }),
     ...(difference && { difference }),
   });
-  const stamped = early ?? (await stamp(job, seen, halo.record));
+  const stamped = early ?? (await stamp(job, marked, halo.record));
+  await keepStamp(job, progress, stamped);
   const trouble =
     refusal ??
+    renumbered(job, before, halo, quickbooks) ??
     (verdict.agrees === false ? verdict.refusal : undefined) ??
-    (typeof stamped === 'object' ? stamped.refusal : undefined);
+    (stamped.stamped === 'refused' ? stamped.refusal : undefined);
   if (trouble) await saveState(job, progress, 'conflict');
   await conclude(job, progress, intent);
   if (!trouble) return { outcome: 'linked' };
   return { outcome: 'conflict', refusal: trouble, fields: [] };
+}
+
+/** A number that was edited in HaloPSA after the post cannot follow by itself: customers have the document under the old one. */
+function renumbered(job: Job, before: Link, halo: ReadView, quickbooks: ReadView): Refusal | undefined {
+  const was = before.halo?.observed['label'];
+  const is = halo.observed['label'];
+  if (!job.kind.numbered || was === undefined || is === undefined || was === is) return undefined;
+  const wanted = chooseNumber(String(is), job.connection);
+  if (wanted.number !== 'given' || wanted.value === quickbooks.observed.number) return undefined;
+  return {
+    code: 'number-differs',
+    sentence: `The ${job.kind.name} was renumbered from ${String(was)} to ${String(is)} in HaloPSA; in QuickBooks it is ${quickbooks.observed.number ?? 'without number'}.`,
+    fix: 'Give it the same number in QuickBooks, or the old one in HaloPSA, then retry.',
+    owner: 'bookkeeper',
+  };
 }
 
 function verdictOf(job: Job, halo: ReadView, quickbooks: ReadView, env: LensEnv): Verdict {

@@ -76,37 +76,44 @@ export const numberStep = (job: Job, link: Link, reason: string): NumberStep => 
   at: new Date(job.ports.clock.now()).toISOString(),
 });
 
-/** Chooses, reserves in the ledger, and looks in QuickBooks before the post. */
+/**
+ * Chooses, looks in QuickBooks, and reserves in the ledger last: between the reservation and the intent nothing is asked of a vendor, so a
+ * number is not left reserved by a look that failed.
+ */
 export async function reserveNumber(job: Job, link: Link, source: Wire): Promise<NumberDecision> {
   const numbered = job.kind.numbered;
   if (!numbered) return { number: 'none' };
   const chosen = chooseNumber(numbered.own(source), job.connection);
   if (chosen.number !== 'given') return chosen;
-  const reservation = await job.ports.numbers.reserve(
-    numberKey(job, chosen.value),
-    numberStep(job, link, 'about to be posted'),
+  const looked = await preflight(job, link, chosen.value);
+  if (looked.number !== 'given') return looked;
+  const step = numberStep(job, link, 'about to be posted');
+  const reservation = await job.ports.numbers.reserve(numberKey(job, chosen.value), step);
+  if (reservation.reserved) return chosen;
+  const { holder, state } = reservation.heldBy;
+  return refuse(
+    'number-taken',
+    `The number ${chosen.value} is ${state} by ${holder} in this connection's own ledger.`,
+    'Give the invoice another number in HaloPSA, then retry.',
   );
-  if (!reservation.reserved) {
-    const { holder, state } = reservation.heldBy;
-    return refuse(
-      'number-taken',
-      `The number ${chosen.value} is ${state} by ${holder} in this connection's own ledger.`,
-      'Give the invoice another number in HaloPSA, then retry.',
-    );
-  }
-  return preflight(job, link, chosen.value);
+}
+
+/** The document goes away unposted: a number that was kept for it is free again, with the reason. */
+export async function releaseNumber(job: Job, link: Link, source: Wire, reason: string): Promise<void> {
+  const numbered = job.kind.numbered;
+  if (!numbered || link.quickbooks) return;
+  const chosen = chooseNumber(numbered.own(source), job.connection);
+  if (chosen.number === 'given')
+    await job.ports.numbers.release(numberKey(job, chosen.value), numberStep(job, link, reason));
 }
 
 async function preflight(job: Job, link: Link, value: string): Promise<NumberDecision> {
   const definition = job.kind.quickbooks;
-  const [holder] = await job.systems.quickbooks.find(
-    definition.resource,
-    job.kind.numbered?.field ?? '',
-    value,
-    2,
-  );
+  const field = job.kind.numbered?.field ?? '';
+  const [holder] = await job.systems.quickbooks.find(definition.resource, field, value, 2);
   if (!holder) return { number: 'given', value };
   if (definition.carriesMarker?.(holder, link.link)) return { number: 'ours', record: holder };
+  // One that was kept for an earlier try of this document is no use any more.
   await job.ports.numbers.release(numberKey(job, value), numberStep(job, link, 'already used in QuickBooks'));
   return {
     number: 'refused',

@@ -9,10 +9,18 @@ export type Outcome =
   | { readonly outcome: 'updated'; readonly side: Side; readonly fields: readonly string[] }
   | { readonly outcome: 'linked' }
   | { readonly outcome: 'removed'; readonly side: Side }
-  | { readonly outcome: 'unchanged' }
-  | { readonly outcome: 'skipped'; readonly reason: string }
+  /** `known`: nothing was read, because what changed had been seen already. */
+  | { readonly outcome: 'unchanged'; readonly known?: true }
+  /** `stranger`: born on a side that nothing is taken over from, which is no news to anybody. */
+  | { readonly outcome: 'skipped'; readonly reason: string; readonly stranger?: true }
   | { readonly outcome: 'waiting'; readonly on: readonly Reference[] }
-  | { readonly outcome: 'pending'; readonly dueAtEpochMs: number; readonly reason: string }
+  /** `ofRecord`: it may be this record that fails, so each try waits longer than the one before. */
+  | {
+      readonly outcome: 'pending';
+      readonly dueAtEpochMs: number;
+      readonly reason: string;
+      readonly ofRecord?: true;
+    }
   | { readonly outcome: 'rejected'; readonly refusal: Refusal }
   | { readonly outcome: 'conflict'; readonly refusal: Refusal; readonly fields: readonly string[] };
 
@@ -36,9 +44,17 @@ export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
   readonly retryAtEpochMs: number;
   readonly side: Side;
-  constructor(side: Side, message: string, retryAtEpochMs: number, options: { cause?: unknown } = {}) {
-    super(message, options);
+  /** `record`: an error of the vendor's own on one request; others may be answered, so the way is not closed for them. */
+  readonly scope: 'vendor' | 'record';
+  constructor(
+    side: Side,
+    message: string,
+    retryAtEpochMs: number,
+    { scope = 'vendor', cause }: { cause?: unknown; scope?: 'vendor' | 'record' } = {},
+  ) {
+    super(message, { cause });
     this.side = side;
+    this.scope = scope;
     this.retryAtEpochMs = retryAtEpochMs;
   }
 }

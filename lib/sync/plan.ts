@@ -14,6 +14,8 @@ export interface PlanInput {
   readonly owners?: Readonly<Partial<Record<string, Side>>> | undefined;
   /** Fields that a side cannot take any more. */
   readonly fixed?: Readonly<Partial<Record<Side, readonly string[]>>> | undefined;
+  /** Fields that were only of use while the counterpart was made. */
+  readonly createOnly?: readonly string[] | undefined;
   readonly direction: Direction;
   /** Documents are never overwritten by what the other side did not read. */
   readonly document: boolean;
@@ -49,7 +51,7 @@ type Verdict = 'settled' | 'conflict' | Side;
 /** What becomes of one field: the side to write to, nothing, or a person's decision. */
 function decideField(field: string, input: PlanInput): Verdict {
   const { agreed, halo, quickbooks } = input;
-  if (same(halo[field], quickbooks[field])) return 'settled';
+  if (input.createOnly?.includes(field) || same(halo[field], quickbooks[field])) return 'settled';
   const changed = (side: Side, now: Shape): boolean =>
     agreed === undefined || !same(agreed[side][field], now[field]);
   const changedIn = { halo: changed('halo', halo), quickbooks: changed('quickbooks', quickbooks) };

@@ -49,6 +49,8 @@ export interface LinkStore {
    * id already belongs to another link.
    */
   save(lease: Lease, link: Link, options?: { readonly keep?: boolean }): Promise<Lease>;
+  /** The lease for another `ttlMs`. @throws TransientError when it is somebody else's by now */
+  renew(lease: Lease, nowEpochMs: number, ttlMs: number): Promise<Lease>;
   release(lease: Lease): Promise<void>;
   /** Links whose id starts with `prefix` (the parts of one document). */
   withPrefix(connection: string, kind: string, prefix: string): Promise<readonly Link[]>;
@@ -61,6 +63,8 @@ export interface IntentStore {
   open(intent: Intent): Promise<void>;
   get(key: LinkKey): Promise<Intent | undefined>;
   close(intent: Intent): Promise<void>;
+  /** Leaves it to a person. */
+  park(intent: Intent): Promise<void>;
   /** Notes that its recovery is asked for now. @returns false when that was done after `beforeIso` already, or the intent is decided */
   claimRecovery(intent: Intent, nowIso: string, beforeIso: string): Promise<boolean>;
   /** Undecided intents of a kind, oldest first, strongly consistent. */
@@ -94,7 +98,7 @@ export interface WaitStore {
 export interface PendingStore {
   /** One per record: a later call replaces the earlier. */
   put(pending: Pending): Promise<void>;
-  due(nowEpochMs: number, limit: number): Promise<readonly Pending[]>;
+  due(connection: string, nowEpochMs: number, limit: number): Promise<readonly Pending[]>;
   list(connection: string): Promise<readonly Pending[]>;
   /** Removes it only if it is still the one given. */
   remove(pending: Pending): Promise<void>;
@@ -123,6 +127,14 @@ export interface ReadAnswer {
   readonly record: Wire;
   /** The vendor's time of the answer (ISO 8601): knowledge reaches this far. */
   readonly at: string;
+}
+
+export interface ChangedPage {
+  readonly records: readonly Wire[];
+  /** The vendor's time up to which changes are known with this page. */
+  readonly at: string;
+  /** The vendor's feed was cut short, or does not reach back so far: what was deleted since is not all among the records. */
+  readonly cut?: true;
 }
 
 export interface WriteRequest {
@@ -171,14 +183,19 @@ export interface RecordSystem {
   readonly side: Side;
   /** Undefined: no such record (any more). Includes (`resource.include`) are read along. */
   read(resource: Resource, id: string): Promise<ReadAnswer | undefined>;
-  /** Records whose `property` equals `value`, at most `limit`. */
-  find(resource: Resource, property: string, value: string, limit: number): Promise<readonly Wire[]>;
-  /** Records changed at or after `sinceIso` (all without it), in pages; a page may hold deleted ones (`facts().gone`). */
-  changed(
+  /** Records whose `property` equals `value`, at most `limit`; `filters` are further properties that must be equal and make the search cheap. */
+  find(
     resource: Resource,
-    sinceIso: string | undefined,
-  ): AsyncIterable<{ readonly records: readonly Wire[]; readonly at: string }>;
+    property: string,
+    value: string,
+    limit: number,
+    filters?: Readonly<Record<string, string>>,
+  ): Promise<readonly Wire[]>;
+  /** Records changed at or after `sinceIso` (all without it), in pages; a page may hold deleted ones (`facts().gone`). */
+  changed(resource: Resource, sinceIso: string | undefined): AsyncIterable<ChangedPage>;
   write(request: WriteRequest): Promise<WriteAnswer>;
+  /** Whether the vendor answers at all: asked when one record keeps failing. */
+  answers(): Promise<boolean>;
   /** Id, version and times as this vendor writes them. */
   facts(record: Wire, resource: Resource): Facts;
   /** Takes what was asked since the last call, for the history. */

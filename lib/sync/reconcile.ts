@@ -1,19 +1,29 @@
 /** Both sides exist and are linked: compare, write what one side changed, or put it before a person. */
-import { otherSide, type LensEnv, type Refusal, type Shape, type Side } from '../entities/kind.ts';
+import {
+  otherSide,
+  type LensEnv,
+  type Observed,
+  type Refusal,
+  type Shape,
+  type Side,
+} from '../entities/kind.ts';
 import { same } from '../entities/lens.ts';
 import { refuse } from './create.ts';
+import { sayName } from './circuit.ts';
 import { directionOf, type Job } from './job.ts';
+import { isBeforeGoLive } from './go-live.ts';
 import { agree } from './link-together.ts';
 import { MovedError, TransientError, type Outcome } from './outcome.ts';
 import { decidePlan, type FieldDifference } from './plan.ts';
-import { patchOf, type Named, type Resolved } from './references.ts';
-import { abandon, conclude, saveState, settle, stamp, type Progress } from './settle.ts';
+import type { Link } from './records.ts';
+import { patchOf, type Named } from './references.ts';
+import { abandon, conclude, saveState, keepStamp, settle, stamp } from './settle.ts';
+import type { Progress } from './hold.ts';
 import { waitFor } from './wait.ts';
 import { goneOutcome } from './gone.ts';
 import { envOf, readShape, readSide, resolveFor, seenOf, viewOf, type ReadView } from './view.ts';
+import { uncertain } from './uncertain.ts';
 import { writeOnce, type Written } from './write.ts';
-
-const UNKNOWN_RETRY_MS = 10_000;
 
 interface Options {
   /** Both sides are read even when the source reads as agreed. */
@@ -25,31 +35,46 @@ export async function reconcile(
   job: Job,
   progress: Progress,
   source: ReadView,
-  refs: Resolved,
   { thorough, missing }: Options,
 ): Promise<Outcome> {
   const { link } = progress.lease;
   const target = otherSide(source.side);
   const settled = link.agreed?.[source.side];
-  if (!thorough && settled && same(settled, source.shape)) return unchanged(job, progress, source);
+  const isAsAgreed = settled !== undefined && same(settled, source.shape) && factsAsSeen(link, source);
+  if (!thorough && isAsAgreed) return unchanged(job, progress, source);
   const view = await readSide(job, target, link[target]?.id ?? '');
   if (!view || view.facts.gone) return goneOutcome(job, progress, view, undefined, target);
   if (missing.length > 0) return waitFor(job, progress, missing);
-  void refs;
   const both = await resolveFor(job, [source, view]);
   const env = envOf(job, both);
   return reconcileViews(job, progress, readShape(job, source, env), readShape(job, view, env), env);
 }
 
-/** Nothing of ours to do; what the vendor computed may have moved, for instance a balance. */
+/** A balance moves by itself with every payment, and the number in HaloPSA is what we wrote back. */
+const NOTHING_HANGS_ON: Readonly<Record<Side, ReadonlySet<string>>> = {
+  halo: new Set(['balanceMinor', 'number']),
+  quickbooks: new Set(['balanceMinor']),
+};
+
+/** A fact that moved although nothing that we agreed on did (a tax overridden by hand, a rate, a number) is compared with the other side's again. */
+function factsAsSeen(link: Link, { side, observed }: ReadView): boolean {
+  const facts = (all: Observed): Observed =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => !NOTHING_HANGS_ON[side].has(name)));
+  return same(facts(link[side]?.observed ?? {}), facts(observed));
+}
+
+/** Nothing of ours to do; what the vendor keeps by itself may have moved, for instance a balance. */
 async function unchanged(job: Job, progress: Progress, source: ReadView): Promise<Outcome> {
   const { link } = progress.lease;
-  const saved = await settle(job, progress, { seen: { [source.side]: seenOf(source) }, state: link.state });
+  const { state, difference } = link;
+  const seen = { [source.side]: seenOf(source) };
+  const saved = await settle(job, progress, { seen, state, ...(difference && { difference }) });
   await conclude(job, progress, undefined);
   if (source.side !== 'halo') return { outcome: 'unchanged' };
   const stamped = await stamp(job, saved.link, source.record);
-  if (typeof stamped === 'object') return refuse(job, progress, stamped.refusal);
-  return stamped === 'stamped'
+  await keepStamp(job, progress, stamped);
+  if (stamped.stamped === 'refused') return { outcome: 'rejected', refusal: stamped.refusal };
+  return stamped.stamped === 'written'
     ? { outcome: 'updated', side: 'halo', fields: ['the counterpart’s id'] }
     : { outcome: 'unchanged' };
 }
@@ -62,6 +87,7 @@ export async function reconcileViews(
   env: LensEnv,
 ): Promise<Outcome> {
   const [halo, quickbooks] = source.side === 'halo' ? [source, target] : [target, source];
+  if (isBeforeGoLive(job, source.shape)) return nothing(job, progress, source, target, env);
   const plan = decidePlan({
     agreed: progress.lease.link.agreed,
     halo: halo.shape,
@@ -69,6 +95,7 @@ export async function reconcileViews(
     owner: job.kind.owner,
     owners: job.kind.owners,
     fixed: job.kind.fixed,
+    createOnly: job.kind.createOnly,
     direction: directionOf(job),
     document: job.kind.document,
   });
@@ -148,7 +175,7 @@ async function update(
   if (refusal) return refuse(job, progress, refusal);
   const overlaid = job.kind[write.side].lens.write(write.shape, current.record, pair.env);
   const body = write.side === 'halo' ? patchOf(overlaid, current.record) : overlaid;
-  const written = await writeOnce(job, progress.lease.link, {
+  const written = await writeOnce(job, progress, {
     side: write.side,
     operation: 'update',
     id: current.id,
@@ -156,6 +183,14 @@ async function update(
   });
   return afterUpdate(job, progress, pair, other, write.fields, written);
 }
+
+/** The vendor said yes and kept something else: shown, because it would look like agreement from then on. */
+const notKept = (job: Job, answered: ReadView, other: ReadView, lost: readonly string[]): Refusal => ({
+  code: 'not-kept',
+  sentence: `${sayName(answered.side)} took the ${job.kind.name} but kept ${lost.join(', ')} otherwise: ${say(answered.shape[lost[0] ?? ''])} instead of ${say(other.shape[lost[0] ?? ''])}.`,
+  fix: `Correct it by hand in ${sayName(answered.side)}, or change it in ${sayName(other.side)} to what ${sayName(answered.side)} keeps; then retry.`,
+  owner: 'bookkeeper',
+});
 
 async function afterUpdate(
   job: Job,
@@ -169,17 +204,13 @@ async function afterUpdate(
     case 'done': {
       const view = viewOf(job, written.intent.side, written.id, { record: written.record, at: written.at });
       if (!view) throw new TransientError(`${written.intent.side} answered an update without the record`);
-      const outcome = await agree(
-        job,
-        progress,
-        other,
-        readShape(job, view, pair.env),
-        pair.env,
-        written.intent,
-      );
-      return outcome.outcome === 'linked'
+      const answered = readShape(job, view, pair.env);
+      const outcome = await agree(job, progress, other, answered, pair.env, written.intent);
+      if (outcome.outcome !== 'linked') return outcome;
+      const lost = fields.filter((field) => !same(answered.shape[field], other.shape[field]));
+      return lost.length === 0
         ? { outcome: 'updated', side: written.intent.side, fields }
-        : outcome;
+        : refuse(job, progress, notKept(job, answered, other, lost));
     }
     case 'refused': {
       await abandon(job, progress, written.intent, `refused: ${written.fault.code}`);
@@ -192,11 +223,6 @@ async function afterUpdate(
       await abandon(job, progress, written.intent, 'the record moved');
       throw new MovedError('the record was changed by somebody else meanwhile', { retryAfterMs: 1_000 });
     case 'unknown':
-      await saveState(job, progress, 'uncertain');
-      return {
-        outcome: 'pending',
-        dueAtEpochMs: job.ports.clock.now() + UNKNOWN_RETRY_MS,
-        reason: written.because,
-      };
+      return uncertain(job, progress, written);
   }
 }

@@ -1,5 +1,5 @@
 /** What the sync keeps about a pair of records, an intended write, a wait and an open item: plain data, stored as is. */
-import type { LinkId, Observed, Reference, Shape, Side, Wire } from '../entities/kind.ts';
+import type { LinkId, Observed, Reference, Refusal, Shape, Side, Wire } from '../entities/kind.ts';
 import type { ChangeEvent, Lane } from './change-event.ts';
 
 /** Names a link within everything we store. */
@@ -35,7 +35,10 @@ export interface Link extends LinkKey {
   readonly version: number;
   /** A cent that the stated rounding rule explains: `class` names the rule. */
   readonly difference?: { readonly amountMinor: number; readonly class: string };
-  readonly openItem?: boolean;
+  /** What it waits for; its waits go with them. */
+  readonly waitsOn?: readonly (Reference & { readonly side: Side })[];
+  /** What could not be written back, so that it is not tried at every look. */
+  readonly notStamped?: { readonly patch: string; readonly refusal: Refusal };
   /** Several links share this counterpart (reference data): its id gets no alias. */
   readonly shared?: boolean;
   readonly updatedAt: string;
@@ -60,6 +63,8 @@ export interface Intent extends LinkKey {
   readonly number?: string;
   readonly totalMinor?: number;
   readonly startedAt: string;
+  /** More than one record could be what it wrote: a person decides, and nobody asks again before. */
+  readonly parked?: boolean;
 }
 
 export interface OpenItem {
@@ -86,6 +91,8 @@ export interface Wait {
   readonly event: ChangeEvent;
   readonly lane: Lane;
   readonly since: string;
+  /** When the missing record was last asked for. */
+  readonly askedAt?: string;
 }
 
 /** A hint that is to be queued again at a time. */

@@ -17,13 +17,24 @@ export interface Named extends Reference {
 
 const nameOf = ({ kind, side, id }: Named): string => `${kind} ${linkIdOf(side, id)}`;
 
-/** Links by the vendor id they were asked for, and by their own id. */
+/** The name it was asked for by, and those that the link itself knows. */
+const namesOf = (named: Named, link: Link): readonly string[] => [
+  nameOf(named),
+  ...(['halo', 'quickbooks'] as const).flatMap((side) => {
+    const id = link[side]?.id;
+    return id === undefined ? [] : [nameOf({ kind: link.kind, side, id })];
+  }),
+];
+
+/** Links by each vendor id that they hold, so that one read serves both sides' records, and by their own id. */
 export class Resolved implements References {
   readonly #byName: ReadonlyMap<string, Link>;
   readonly #byLink: ReadonlyMap<string, Link>;
 
   constructor(found: readonly { readonly named: Named; readonly link: Link }[]) {
-    this.#byName = new Map(found.map(({ named, link }) => [nameOf(named), link]));
+    this.#byName = new Map(
+      found.flatMap(({ named, link }) => namesOf(named, link).map((name) => [name, link])),
+    );
     this.#byLink = new Map(found.map(({ link }) => [`${link.kind} ${canonical(link)}`, link]));
   }
 

@@ -5,51 +5,88 @@
 import { kinds } from '../entities/registry.ts';
 import type { ChangeEvent } from './change-event.ts';
 import type { Connection } from './connection.ts';
+import { closedUntil } from './circuit.ts';
 import type { Ports } from './ports.ts';
-import type { Intent, Pending } from './records.ts';
+import type { Intent, Pending, Wait } from './records.ts';
+import { lookAt } from './wait.ts';
 import { otherSide } from '../entities/kind.ts';
 import { idOfLink, linkIdOf, sideOfLink } from './references.ts';
 import { requeueWaits } from './requeue-waits.ts';
 
 const PENDING_LIMIT = 500;
-/** Longer than any worker may hold a record. */
-const ABANDONED_AFTER_MS = 45_000;
+/** Longer than any worker may hold a record (`LEASE_MS`). */
+const ABANDONED_AFTER_MS = 120_000;
 const ASK_AGAIN_AFTER_MS = 60_000;
+const WAIT_ASKS_AFTER_MS = 15 * 60_000;
 
 export async function requeueDue(
   ports: Ports,
 ): Promise<{ readonly pending: number; readonly intents: number; readonly waits: number }> {
-  const due = await ports.pending.due(ports.clock.now(), PENDING_LIMIT);
-  for (const lane of ['live', 'backfill'] as const) {
-    const rows = due.filter((row) => row.lane === lane);
-    if (rows.length === 0) continue;
-    await ports.queue.send(
-      rows.map((row) => again(row, ports)),
-      lane,
-    );
-    await Promise.all(rows.map((row) => ports.pending.remove(row)));
-  }
   return {
-    pending: due.length,
+    pending: await requeuePending(ports),
     intents: await requeueAbandoned(ports),
     waits: await requeueOvertaken(ports),
   };
 }
 
-/** Waits for a record that is linked by now: whoever linked it was cut off before waking them. */
+/** A connection that could do nothing with its work now keeps it, and takes nobody else's turn. */
+async function requeuePending(ports: Ports): Promise<number> {
+  let found = 0;
+  for (const connection of await ports.connections.list()) {
+    const state = await ports.connections.state(connection.id);
+    if (connection.paused || state.disconnected || closedUntil(state, ports.clock.now())) continue;
+    const due = await ports.pending.due(connection.id, ports.clock.now(), PENDING_LIMIT);
+    for (const lane of ['live', 'backfill'] as const) {
+      const rows = due.filter((row) => row.lane === lane);
+      if (rows.length === 0) continue;
+      const hints = rows.map((row) => again(row, ports));
+      await ports.queue.send(hints, lane);
+      await Promise.all(rows.map((row) => ports.pending.remove(row)));
+    }
+    found += due.length;
+  }
+  return found;
+}
+
+/** Waits for a record that is linked by now (whoever linked it was cut off before waking them) go on; the others ask for it again. */
 async function requeueOvertaken(ports: Ports): Promise<number> {
   const before = new Date(ports.clock.now() - ABANDONED_AFTER_MS).toISOString();
   let found = 0;
-  for (const { id } of await ports.connections.list()) {
-    const waits = (await ports.waits.list(id)).filter(({ since }) => since < before);
+  for (const connection of await ports.connections.list()) {
+    const waits = (await ports.waits.list(connection.id)).filter(({ since }) => since < before);
     const links = await ports.links.findMany(
-      waits.map(({ on }) => ({ connection: id, kind: on.kind, link: linkIdOf(on.side, on.id) })),
+      waits.map(({ on }) => ({ connection: connection.id, kind: on.kind, link: linkIdOf(on.side, on.id) })),
     );
-    const overtaken = waits.filter(({ on }, index) => links[index]?.[otherSide(on.side)] !== undefined);
+    const isLinked = (wait: Wait, index: number): boolean =>
+      links[index]?.[otherSide(wait.on.side)] !== undefined;
+    const overtaken = waits.filter(isLinked);
     await requeueWaits(overtaken, ports);
+    await askAgain(
+      connection,
+      waits.filter((wait, index) => !isLinked(wait, index)),
+      ports,
+    );
     found += overtaken.length;
   }
   return found;
+}
+
+/** The hint for the missing record may have ended as a dead letter: once in a while it is asked for anew. */
+async function askAgain(connection: Connection, waits: readonly Wait[], ports: Ports): Promise<void> {
+  const now = new Date(ports.clock.now()).toISOString();
+  const before = new Date(ports.clock.now() - WAIT_ASKS_AFTER_MS).toISOString();
+  const due = waits.filter(({ since, askedAt = since }) => askedAt < before);
+  if (due.length === 0) return;
+  const missing = new Map(
+    due.map(({ on, lane }) => [`${on.kind} ${linkIdOf(on.side, on.id)}`, { on, lane }]),
+  );
+  for (const lane of ['live', 'backfill'] as const) {
+    const hints = [...missing.values()]
+      .filter((one) => one.lane === lane)
+      .map(({ on }) => lookAt(connection, on, 'asked again', now));
+    if (hints.length > 0) await ports.queue.send(hints, lane);
+  }
+  await Promise.all(due.map((wait) => ports.waits.register({ ...wait, askedAt: now })));
 }
 
 const again = (row: Pending, ports: Ports): ChangeEvent => ({
@@ -78,7 +115,8 @@ async function abandonedOf(connection: string, kind: string, ports: Ports): Prom
   const iso = (epochMs: number): string => new Date(epochMs).toISOString();
   const now = ports.clock.now();
   const before = iso(now - ABANDONED_AFTER_MS);
-  const old = (await ports.intents.undecided(connection, kind)).filter(({ startedAt }) => startedAt < before);
+  const undecided = await ports.intents.undecided(connection, kind);
+  const old = undecided.filter(({ startedAt, parked }) => startedAt < before && parked !== true);
   const claimed = await Promise.all(
     old.map((intent) => ports.intents.claimRecovery(intent, iso(now), iso(now - ASK_AGAIN_AFTER_MS))),
   );

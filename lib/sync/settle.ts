@@ -6,15 +6,11 @@
 import type { Refusal, Shape, Side, Wire } from '../entities/kind.ts';
 import type { Job } from './job.ts';
 import { requeueWaits } from './requeue-waits.ts';
-import type { VendorFault } from './ports.ts';
 import { UnavailableError } from './outcome.ts';
 import { numberKey, numberStep } from './numbering.ts';
-import type { Intent, Lease, Link, LinkState, Seen } from './records.ts';
-
-/** The lease in hand; every save moves it on. */
-export interface Progress {
-  lease: Lease;
-}
+import type { Progress } from './hold.ts';
+import { same } from '../entities/lens.ts';
+import type { Intent, Link, LinkState, Seen, Wait } from './records.ts';
 
 export interface Settlement {
   readonly seen: Readonly<Partial<Record<Side, Seen>>>;
@@ -37,7 +33,11 @@ export async function settle(job: Job, progress: Progress, wanted: Settlement): 
   const refusal = await enterNumber(job, link, wanted);
   const settlement: Settlement = refusal ? { ...wanted, state: 'conflict' } : wanted;
   const generation = intent ? Math.max(link.generation, intent.generation + 1) : link.generation;
-  const { difference: _previous, ...kept } = link;
+  const {
+    difference: _previous,
+    waitsOn = [],
+    ...kept
+  } = settlement.state === 'removed' ? parted(link, intent) : link;
   await save(job, progress, {
     ...kept,
     ...settlement.seen,
@@ -46,11 +46,17 @@ export async function settle(job: Job, progress: Progress, wanted: Settlement): 
     ...(job.kind.shared && { shared: true }),
     state: settlement.state,
     generation,
-    openItem:
-      settlement.state === 'synced' || settlement.state === 'removed' ? false : (link.openItem ?? false),
   });
-  if (link.openItem && settlement.state === 'synced') await resolveOpenItem(job, link);
+  await stopWaiting(job, waitsOn, []);
   return { link: progress.lease.link, ...(refusal && { refusal }) };
+}
+
+/** What was taken away is forgotten: should its counterpart come back, it is made anew instead of being looked for. */
+function parted(link: Link, intent: Intent | undefined): Link {
+  const { agreed: _agreed, ...rest } = link;
+  if (!intent) return rest;
+  const { [intent.side]: _gone, ...left } = rest;
+  return left;
 }
 
 const OPEN_STATES: ReadonlySet<LinkState> = new Set(['pending', 'uncertain']);
@@ -67,15 +73,33 @@ async function save(job: Job, progress: Progress, link: Link): Promise<void> {
   progress.lease = await job.ports.links.save(progress.lease, { ...link, updatedAt }, { keep: true });
 }
 
-/** Only the state changes; `openItem` remembers that a person sees this record. */
-export async function saveState(job: Job, progress: Progress, state: LinkState): Promise<void> {
-  const { link } = progress.lease;
-  const openItem = state === 'refused' || state === 'conflict' ? true : (link.openItem ?? false);
-  await save(job, progress, { ...link, state, openItem });
+/** Only the state changes, and what is given with it. */
+export async function saveState(
+  job: Job,
+  progress: Progress,
+  state: LinkState,
+  also: Pick<Link, 'waitsOn' | 'notStamped'> = {},
+): Promise<void> {
+  const { waitsOn: before = [], ...link } = progress.lease.link;
+  await save(job, progress, { ...link, ...also, state });
+  await stopWaiting(job, before, also.waitsOn ?? []);
 }
 
-const resolveOpenItem = (job: Job, link: Link): Promise<void> =>
-  job.ports.openItems.resolve(link.connection, link.kind, link.link);
+/** Waits that the record has no more are taken away. */
+async function stopWaiting(
+  { connection, event, ports, source, id }: Job,
+  before: NonNullable<Link['waitsOn']>,
+  now: NonNullable<Link['waitsOn']>,
+): Promise<void> {
+  const over = before.filter((one) => !now.some((other) => same(one, other)));
+  const own = (wait: Wait): boolean => wait.event.system === source && wait.event.id === id;
+  for (const on of over) {
+    const waits = await ports.waits.on(connection.id, on);
+    await Promise.all(
+      waits.filter((wait) => own(wait) && wait.event.kind === event.kind).map(ports.waits.remove),
+    );
+  }
+}
 
 /** A definite answer that wrote nothing: the key is spent, the number is free again. */
 export async function abandon(job: Job, progress: Progress, intent: Intent, why: string): Promise<void> {
@@ -97,13 +121,19 @@ async function enterNumber(
   { intent, seen, state }: Settlement,
 ): Promise<Refusal | undefined> {
   const number = seen.quickbooks?.observed.number ?? intent?.number;
-  const isNew = intent?.operation === 'create' || link.state !== 'synced';
+  const old = link.quickbooks?.observed.number;
+  const isNew = intent?.operation === 'create' || link.state !== 'synced' || old !== number;
   if (!job.kind.numbered || !number || !isNew || state === 'removed') return undefined;
   const key = numberKey(job, number);
   const step = numberStep(job, link, intent?.number === undefined ? 'found in QuickBooks' : 'posted');
   const reservation = await job.ports.numbers.reserve(key, step);
   if (!reservation.reserved) return doubled(job, number, reservation.heldBy.holder);
   await job.ports.numbers.use(key, step);
+  if (old && old !== number)
+    await job.ports.numbers.void(
+      numberKey(job, old),
+      numberStep(job, link, `renumbered to ${number} in QuickBooks`),
+    );
   return undefined;
 }
 
@@ -122,38 +152,84 @@ async function wake({ ports }: Job, link: Link): Promise<void> {
   }
 }
 
-export type Stamped = 'stamped' | 'nothing-to-say' | { readonly refusal: Refusal };
+export type Stamped =
+  | { readonly stamped: 'nothing' }
+  /** `seen`: HaloPSA's record as the answer has it, so that the echo of the stamp costs no read. */
+  | { readonly stamped: 'written'; readonly seen: Pick<Seen, 'version' | 'seenUntil'> }
+  | { readonly stamped: 'refused'; readonly refusal: Refusal; readonly patch: string };
+
+const NOTHING: Stamped = { stamped: 'nothing' };
 
 /**
  * Writes the counterpart's id and number back into the HaloPSA record where it does not read so yet. Not an intent: it says the same
- * however often it is sent. @throws UnavailableError when HaloPSA does not answer; the next look sends it
+ * however often it is sent, and what HaloPSA did not keep is sent again only when a person asks.
+ * @throws UnavailableError when HaloPSA does not answer; the next look sends it
  */
 export async function stamp(
   job: Job,
-  { halo, quickbooks: counterpart }: Readonly<Partial<Record<Side, Seen>>>,
+  link: Readonly<Partial<Pick<Link, Side | 'notStamped'>>>,
   record: Wire,
 ): Promise<Stamped> {
-  if (!counterpart || !halo || job.connection.halo.stamp === 'none') return 'nothing-to-say';
-  const patch = job.kind.halo.stamp?.(record, counterpart, job.company) ?? {};
-  if (Object.keys(patch).length === 0) return 'nothing-to-say';
+  const { halo, quickbooks: counterpart } = link;
+  if (!counterpart || !halo || job.connection.halo.stamp === 'none') return NOTHING;
+  const wanted = (read: Wire): Wire => job.kind.halo.stamp?.(read, counterpart, job.company) ?? {};
+  const body = wanted(record);
+  const patch = JSON.stringify(body);
+  if (Object.keys(body).length === 0) return NOTHING;
+  if (link.notStamped?.patch === patch && !isAsked(job)) return { stamped: 'refused', ...link.notStamped };
+  const { resource } = job.kind.halo;
   const answer = await job.systems.halo.write({
-    resource: job.kind.halo.resource,
+    resource,
     operation: 'update',
     id: halo.id,
-    body: patch,
+    body,
     requestKey: '',
   });
-  if (answer.answer === 'written') return 'stamped';
-  if (answer.answer === 'refused') return { refusal: notWrittenBack(job, Object.keys(patch), answer.fault) };
+  const fields = Object.keys(body);
+  if (answer.answer === 'refused')
+    return {
+      stamped: 'refused',
+      patch,
+      refusal: notWrittenBack(job, fields, answer.fault.sentence, answer.fault.owner),
+    };
+  if (answer.answer === 'written') {
+    const left = Object.keys(wanted(answer.record)).filter((field) => field in answer.record);
+    if (left.length > 0)
+      return {
+        stamped: 'refused',
+        patch,
+        refusal: notWrittenBack(job, left, 'HaloPSA did not keep the value.', 'ops'),
+      };
+    const { version } = job.systems.halo.facts(answer.record, resource);
+    return { stamped: 'written', seen: { ...(version !== undefined && { version }), seenUntil: answer.at } };
+  }
   const because = answer.answer === 'unknown' ? answer.because : 'the record was being changed';
   throw new UnavailableError('halo', because, job.ports.clock.now() + STAMP_RETRY_MS);
 }
 
-const notWrittenBack = (job: Job, fields: readonly string[], { sentence, owner }: VendorFault): Refusal => ({
+const isAsked = ({ event }: Job): boolean => event.cause === 'retry' || event.cause === 'person';
+
+const notWrittenBack = (
+  job: Job,
+  fields: readonly string[],
+  sentence: string,
+  owner: Refusal['owner'],
+): Refusal => ({
   code: 'not-written-back',
   sentence: `The ${job.kind.name} is in QuickBooks, but ${fields.join(', ')} could not be written back to HaloPSA. ${sentence}`,
   fix: 'Let the HaloPSA application change the record (or set the connection’s `halo.stamp` to `none`), then retry.',
   owner,
 });
+
+/** The version that a stamp gave the HaloPSA record. */
+export async function keepStamp(job: Job, progress: Progress, stamped: Stamped): Promise<void> {
+  const { link } = progress.lease;
+  if (stamped.stamped === 'written' && link.halo)
+    await save(job, progress, { ...link, halo: { ...link.halo, ...stamped.seen } });
+  if (stamped.stamped === 'refused')
+    await saveState(job, progress, 'conflict', {
+      notStamped: { patch: stamped.patch, refusal: stamped.refusal },
+    });
+}
 
 const STAMP_RETRY_MS = 5_000;

@@ -2,7 +2,7 @@
  * One record, both directions, every cause: take the lease · finish what was begun · read · resolve references · find or decide the
  * counterpart · decide · write once · record. Branching is here; what it calls decides purely or does one thing.
  */
-import { otherSide, type Refusal, type Side } from '../entities/kind.ts';
+import { otherSide, type LensEnv, type Refusal, type Side } from '../entities/kind.ts';
 import { adopt } from './adopt.ts';
 import { create } from './create.ts';
 import { finishIntent } from './finish.ts';
@@ -11,17 +11,28 @@ import type { Outcome } from './outcome.ts';
 import { mayWrite } from './plan.ts';
 import type { Lease, LinkKey } from './records.ts';
 import { linkIdOf } from './references.ts';
-import { saveState, type Progress } from './settle.ts';
+import { saveState } from './settle.ts';
+import { LEASE_MS, type Progress } from './hold.ts';
 import { goneOutcome } from './gone.ts';
 import { reconcile } from './reconcile.ts';
-import { envOf, readShape, readSide, referencesOf, resolveFor, viewOf, type View } from './view.ts';
+import { isBeforeGoLive } from './go-live.ts';
+import { releaseNumber } from './numbering.ts';
+import {
+  envOf,
+  readShape,
+  readSide,
+  referencesOf,
+  resolveFor,
+  viewOf,
+  type ReadView,
+  type View,
+} from './view.ts';
 import { waitFor } from './wait.ts';
 
-const LEASE_MS = 30_000;
-const BUSY_RETRY_MS = 2_000;
+export const BUSY_RETRY_MS = 2_000;
 const OWN_INTENT_RETRY_MS = 3_000;
-/** Hints whose sender knows less than we may already know. */
-const ECHO_CAUSES: ReadonlySet<string> = new Set(['webhook', 'sweep']);
+/** Hints whose sender knows less than we may already know. A sweep has compared versions itself. */
+const ECHO_CAUSES: ReadonlySet<string> = new Set(['webhook']);
 /** A person, or doubt, wants both sides read whatever we think we know. */
 const THOROUGH_CAUSES: ReadonlySet<string> = new Set(['retry', 'person', 'replay', 'recovery']);
 
@@ -67,6 +78,7 @@ async function strangerOutcome(job: Job, key: LinkKey): Promise<Outcome | undefi
   return {
     outcome: 'skipped',
     reason: `not linked, and ${job.kind.name} records are not taken over from there`,
+    stranger: true,
   };
 }
 
@@ -74,19 +86,25 @@ async function syncLeased(job: Job, progress: Progress): Promise<Outcome> {
   const intent = await job.ports.intents.get(progress.lease.link);
   const recovered = intent ? await finishIntent(job, progress, intent) : undefined;
   if (recovered) return recovered;
-  if (!intent && isKnown(job, progress.lease)) return { outcome: 'unchanged' };
+  if (!intent && isKnown(job, progress.lease)) return { outcome: 'unchanged', known: true };
   const view = await readSource(job, progress.lease);
   if (!view || view.facts.gone) return goneOutcome(job, progress, view);
   const refused = await refusedOutcome(job, progress, view);
   return refused ?? syncView(job, progress, view, intent !== undefined);
 }
 
-/** The sender's change is older than what we have seen: an echo costs no read. */
+/** A time in whole seconds means the second: the change may have been made at any moment of it. */
+const latestOf = (iso: string): number => {
+  const epochMs = Date.parse(iso);
+  return epochMs % 1_000 === 0 ? epochMs + 999 : epochMs;
+};
+
+/** The sender's change is not younger than what we have seen: an echo costs no read. */
 function isKnown({ event, source }: Job, { link }: Lease): boolean {
   const seenUntil = link[source]?.seenUntil;
   if (!ECHO_CAUSES.has(event.cause) || link.state !== 'synced' || !seenUntil || !event.changedAt)
     return false;
-  return Date.parse(event.changedAt) < Date.parse(seenUntil);
+  return latestOf(event.changedAt) <= Date.parse(seenUntil);
 }
 
 /** What was read to find the way is good unless somebody worked on the link since. */
@@ -102,6 +120,7 @@ async function refusedOutcome(job: Job, progress: Progress, view: View): Promise
   if (eligibility.eligible) return undefined;
   if ('refusal' in eligibility) return reject(job, progress, eligibility.refusal);
   if (progress.lease.link[otherSide(view.side)]) return goneOutcome(job, progress, view, eligibility.reason);
+  await releaseNumber(job, progress.lease.link, view.record, eligibility.reason);
   await saveState(job, progress, 'skipped');
   return { outcome: 'skipped', reason: eligibility.reason };
 }
@@ -114,19 +133,37 @@ async function reject(job: Job, progress: Progress, refusal: Refusal): Promise<O
 async function syncView(job: Job, progress: Progress, view: View, doubtful: boolean): Promise<Outcome> {
   const target = otherSide(view.side);
   const refs = await resolveFor(job, [view]);
-  const missing = refs.missing(referencesOf(job, view), target);
-  if (missing.length > 0 && progress.lease.link[target] === undefined) return waitFor(job, progress, missing);
-  const source = readShape(job, view, envOf(job, refs));
-  if (progress.lease.link[target]) {
+  const isMade = progress.lease.link[target] !== undefined;
+  const needed = referencesOf(job, view, isMade ? job.kind.createOnly : []);
+  // Where nothing is written, what a record names is only looked at.
+  const missing = mayWrite(target, directionOf(job)) ? refs.missing(needed, target) : [];
+  if (missing.length > 0 && !isMade) return waitFor(job, progress, missing);
+  const env = envOf(job, refs);
+  const source = readShape(job, view, env);
+  if (progress.lease.link[target] && !isRemapped(job, progress.lease, source, env)) {
     const thorough =
       doubtful || THOROUGH_CAUSES.has(job.event.cause) || progress.lease.link.state !== 'synced';
-    return reconcile(job, progress, source, refs, { thorough, missing });
+    return reconcile(job, progress, source, { thorough, missing });
   }
   const adopted = await adopt(job, progress, source, refs);
   if (adopted) return adopted;
+  if (isBeforeGoLive(job, source.shape)) return beforeGoLive(job, progress);
   return mayWrite(target, directionOf(job))
     ? create(job, progress, source, refs)
     : noCounterpart(job, progress, target);
+}
+
+/** Reference data that a person has mapped anew: the certain key names another record than the link does. */
+function isRemapped(job: Job, { link }: Lease, source: ReadView, env: LensEnv): boolean {
+  const target = otherSide(source.side);
+  const [key] = job.kind.shared ? job.kind[target].matchKeys(source.shape, source.record, env) : [];
+  return key !== undefined && key.certain && key.property === 'Id' && key.value !== link[target]?.id;
+}
+
+/** Documents of before the go-live date are linked where they are found, and never written. */
+async function beforeGoLive(job: Job, progress: Progress): Promise<Outcome> {
+  await saveState(job, progress, 'skipped');
+  return { outcome: 'skipped', reason: `dated before the go-live date ${job.connection.goLiveDate ?? ''}` };
 }
 
 async function noCounterpart(job: Job, progress: Progress, target: Side): Promise<Outcome> {

@@ -40,4 +40,9 @@ export type Refresher = (connection: string, side: Side) => Promise<void>;
 export interface TokenSource {
   /** @param rejected the token that the vendor has just refused @throws DisconnectedError when no grant is left */
   access(rejected?: string): Promise<string>;
+  /**
+   * Another token than the one refused, for an answer that may mean the token or may mean us: one that is stored already or, where `mayRenew`,
+   * a new one, at most once a minute. Undefined: there is none, so the refusal stands.
+   */
+  another(refused: string, mayRenew: boolean): Promise<string | undefined>;
 }

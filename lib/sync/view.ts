@@ -47,9 +47,9 @@ export async function readSide(job: Job, side: Side, id: string): Promise<View |
   return viewOf(job, side, id, await job.systems[side].read(job.kind[side].resource, documentId));
 }
 
-export const referencesOf = (job: Job, view: View): readonly Named[] =>
+export const referencesOf = (job: Job, view: View, without?: readonly string[]): readonly Named[] =>
   job.kind[view.side].lens
-    .references(view.record, { company: job.company })
+    .references(view.record, { company: job.company }, without)
     .map((reference) => ({ ...reference, side: view.side }));
 
 export async function resolveFor(job: Job, views: readonly (View | undefined)[]): Promise<Resolved> {

@@ -1,25 +1,33 @@
 /**
- * A record that names one that is not linked yet waits for it; nothing is synced on the way. The wait is kept first and the reference read
- * once more after, so that a link made in between cannot be missed. The first to wait sees to it that the missing record is looked at.
+ * A record that names one that is not linked yet waits for it; nothing is synced on the way. The wait is kept before the reference is read
+ * once more, so that a link made in between cannot be missed. The first to wait sees to it that the missing record is looked at, and does so
+ * before it is known to wait: cut off in between it asks twice, the other way round nobody would ask.
  */
 import type { ChangeEvent } from './change-event.ts';
+import type { Connection } from './connection.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import { resolveReferences, type Named } from './references.ts';
-import { saveState, type Progress } from './settle.ts';
+import { saveState } from './settle.ts';
+import type { Progress } from './hold.ts';
 import { otherSide } from '../entities/kind.ts';
+
+const THOROUGH: ReadonlySet<string> = new Set(['retry', 'person']);
 
 export async function waitFor(job: Job, progress: Progress, missing: readonly Named[]): Promise<Outcome> {
   const { ports, connection, event, lane } = job;
   const since = new Date(ports.clock.now()).toISOString();
   for (const on of missing) {
     const others = await ports.waits.on(connection.id, on);
+    // A person who asks again wants it looked at again, whoever waits already.
+    const isFirst = others.every((wait) => wait.event.system === job.source && wait.event.id === job.id);
+    if (isFirst || THOROUGH.has(event.cause))
+      await ports.queue.send([lookAt(connection, on, event.eventId, since)], lane);
     await ports.waits.register({ connection: connection.id, on, event, lane, since });
-    if (others.length === 0) await ports.queue.send([lookAt(job, on, since)], lane);
   }
   const target = otherSide(job.source);
   const again = await resolveReferences(connection.id, missing, ports.links);
-  await saveState(job, progress, 'waiting');
+  await saveState(job, progress, 'waiting', { waitsOn: missing });
   return again.missing(missing, target).length < missing.length
     ? {
         outcome: 'pending',
@@ -29,15 +37,21 @@ export async function waitFor(job: Job, progress: Progress, missing: readonly Na
     : { outcome: 'waiting', on: missing };
 }
 
-const lookAt = ({ connection, event }: Job, on: Named, observedAt: string): ChangeEvent => ({
+/** A hint that the missing record is to be looked at. */
+export const lookAt = (
+  { id, halo, quickbooks }: Connection,
+  on: Named,
+  eventId: string,
+  observedAt: string,
+): ChangeEvent => ({
   system: on.side,
-  origin: on.side === 'halo' ? connection.halo.tenant : connection.quickbooks.realmId,
-  connection: connection.id,
+  origin: on.side === 'halo' ? halo.tenant : quickbooks.realmId,
+  connection: id,
   kind: on.kind,
   id: on.id,
   operation: 'unknown',
   cause: 'reference',
-  eventId: event.eventId,
+  eventId,
   observedAt,
   attempt: 0,
 });

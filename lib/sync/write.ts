@@ -11,9 +11,16 @@ import type { Job } from './job.ts';
 import { DefectError } from './outcome.ts';
 import type { VendorFault, WriteAnswer } from './ports.ts';
 import type { Intent, Link } from './records.ts';
+import { hold, type Progress } from './hold.ts';
 
 const REQUEST_KEY_LENGTH = 36;
 const NOTHING_SEEN = new Date(0).toISOString();
+const UNKNOWN_RETRY_MS = 10_000;
+/** A request that was not answered may still be carried out for so long; looked for earlier, it would not be found and made again. */
+const CARRIED_OUT_WITHIN_MS = 60_000;
+/** How long QuickBooks keeps a request id is unconfirmed; for so long it is trusted alone. */
+const KEY_TRUSTED_MS = 3_600_000;
+const SEARCH_MAX = 1_000;
 
 export interface WriteSpec {
   readonly side: Side;
@@ -35,42 +42,61 @@ export type Written =
   | { readonly written: 'refused'; readonly fault: VendorFault; readonly intent: Intent }
   | { readonly written: 'stale'; readonly intent: Intent }
   /** Whether it happened is not known yet; the intent stays and the next look finds out. */
-  | { readonly written: 'unknown'; readonly because: string }
+  | { readonly written: 'unknown'; readonly because: string; readonly askAtEpochMs: number }
   | { readonly written: 'ambiguous'; readonly ids: readonly string[]; readonly intent: Intent };
 
-/** Deterministic, at most 36 characters: it must also fit a batch. */
-export const requestKey = (link: Link, side: Side, operation: string): string =>
+/**
+ * Deterministic, at most 36 characters: it must also fit a batch. An update's body is part of it: should a table be restored and generations
+ * repeat, an older update's answer is not taken for this one's, while a create that was made already is still found by its key.
+ */
+export const requestKey = (link: Link, { side, operation, body }: WriteSpec): string =>
   createHash('sha256')
     .update([link.connection, link.kind, link.link, side, operation, link.generation].join('\n'))
+    .update(operation === 'update' ? JSON.stringify(body) : '')
     .digest('hex')
     .slice(0, REQUEST_KEY_LENGTH);
 
-export async function writeOnce(job: Job, link: Link, spec: WriteSpec): Promise<Written> {
+/** An answer that does not come is not waited for here: the vendor may still be at work, and the intent remembers. */
+export async function writeOnce(job: Job, progress: Progress, spec: WriteSpec): Promise<Written> {
+  const { link } = progress.lease;
   const intent: Intent = {
     connection: link.connection,
     kind: link.kind,
     link: link.link,
     ...spec,
     generation: link.generation,
-    requestKey: requestKey(link, spec.side, spec.operation),
+    requestKey: requestKey(link, spec),
     resource: job.kind[spec.side].resource.name,
     startedAt: new Date(job.ports.clock.now()).toISOString(),
   };
+  await hold(job, progress);
   await job.ports.intents.open(intent);
-  const answer = await send(job, intent);
-  return answer.answer === 'unknown' ? recover(job, intent) : settled(answer, intent);
+  return settled(job, await send(job, intent), intent);
 }
 
 /** Finds out what became of a write whose answer never came, and repeats it if it never happened. */
-export async function recover(job: Job, intent: Intent): Promise<Written> {
-  if (intent.side === 'halo' && intent.operation === 'create') return recoverByMarker(job, intent);
+export async function recover(job: Job, progress: Progress, intent: Intent): Promise<Written> {
+  const ageMs = job.ports.clock.now() - Date.parse(intent.startedAt);
+  if (intent.side === 'halo' && intent.operation === 'create')
+    return ageMs < CARRIED_OUT_WITHIN_MS
+      ? stillUnknown(Date.parse(intent.startedAt) + CARRIED_OUT_WITHIN_MS)
+      : recoverByMarker(job, progress, intent);
+  const late = ageMs > KEY_TRUSTED_MS ? await findLate(job, intent) : undefined;
+  if (late) return { written: 'done', ...late, intent };
+  await hold(job, progress);
   const answer = await send(job, intent);
-  if (answer.answer !== 'refused') return settled(answer, intent);
+  if (answer.answer !== 'refused') return settled(job, answer, intent);
   // The name is taken, perhaps by our own record: a new look matches it by name.
   if (answer.fault.means === 'duplicate-name') return { written: 'stale', intent };
   const own = await findOwn(job, intent, answer.fault);
-  return own ? { written: 'done', ...own, intent } : settled(answer, intent);
+  return own ? { written: 'done', ...own, intent } : settled(job, answer, intent);
 }
+
+const stillUnknown = (askAtEpochMs: number): Written => ({
+  written: 'unknown',
+  because: 'HaloPSA may still be carrying it out',
+  askAtEpochMs,
+});
 
 const send = (job: Job, intent: Intent): Promise<WriteAnswer> =>
   job.systems[intent.side].write({
@@ -81,8 +107,11 @@ const send = (job: Job, intent: Intent): Promise<WriteAnswer> =>
     requestKey: intent.requestKey,
   });
 
-function settled(answer: WriteAnswer, intent: Intent): Written {
-  if (answer.answer === 'unknown') return { written: 'unknown', because: answer.because };
+function settled(job: Job, answer: WriteAnswer, intent: Intent): Written {
+  if (answer.answer === 'unknown') {
+    const askAtEpochMs = job.ports.clock.now() + UNKNOWN_RETRY_MS;
+    return { written: 'unknown', because: answer.because, askAtEpochMs };
+  }
   if (answer.answer === 'stale') return { written: 'stale', intent };
   if (answer.answer === 'refused') return { written: 'refused', fault: answer.fault, intent };
   if (answer.id === '')
@@ -109,7 +138,17 @@ async function findOwn(job: Job, intent: Intent, fault: VendorFault): Promise<Fo
   return own && foundOf(job, intent.side, own);
 }
 
-async function recoverByMarker(job: Job, intent: Intent): Promise<Written> {
+/** After hours nobody says that QuickBooks still knows the key: documents of that day are looked through for our marker first. */
+async function findLate(job: Job, intent: Intent): Promise<Found | undefined> {
+  const { lookedForBy, carriesMarker, resource } = job.kind[intent.side];
+  if (intent.operation !== 'create' || lookedForBy === undefined || !carriesMarker) return undefined;
+  const wanted = String(intent.body[lookedForBy] ?? '');
+  const hits = await job.systems[intent.side].find(resource, lookedForBy, wanted, SEARCH_MAX);
+  const own = hits.find((record) => carriesMarker(record, intent.link));
+  return own && foundOf(job, intent.side, own);
+}
+
+async function recoverByMarker(job: Job, progress: Progress, intent: Intent): Promise<Written> {
   const definition = job.kind[intent.side];
   const marker = Object.entries(definition.marker?.(intent.link) ?? {})[0];
   const hits = marker
@@ -120,9 +159,9 @@ async function recoverByMarker(job: Job, intent: Intent): Promise<Written> {
   if (own.length > 1) {
     return { written: 'ambiguous', ids: own.map((record) => foundOf(job, intent.side, record).id), intent };
   }
-  return first
-    ? { written: 'done', ...foundOf(job, intent.side, first), intent }
-    : settled(await send(job, intent), intent);
+  if (first) return { written: 'done', ...foundOf(job, intent.side, first), intent };
+  await hold(job, progress);
+  return settled(job, await send(job, intent), intent);
 }
 
 /** Same marker and the same values in every field that the create named. */

@@ -4,11 +4,13 @@ import { handler as live } from '../../functions/sync-live.ts';
 import { handler as requeue } from '../../functions/requeue.ts';
 import { handler as sweep } from '../../functions/sweep.ts';
 import { kinds } from '../../lib/entities/registry.ts';
+import { closedUntil } from '../../lib/sync/circuit.ts';
+import type { ConnectionState } from '../../lib/sync/connection.ts';
 import { pollOnce } from '../world/poller.ts';
 import type { MemoryWorld } from './world.ts';
 
 /** Longer than an intent may stand before the requeue function takes it up. */
-const INTENT_MS = 46_000;
+const INTENT_MS = 121_000;
 const ROUNDS_MAX = 100_000;
 
 export interface Steps {
@@ -50,6 +52,10 @@ export async function settle(world: Moving, steps: Steps, untilEpochMs: number):
   throw new RangeError('the world does not come to rest');
 }
 
+/** Work of a connection that is closed for a time is taken up after it, and that of one that is disconnected not at all. */
+const nextTurn = (dueAtEpochMs: number, state: ConnectionState, now: number): number | undefined =>
+  state.disconnected ? undefined : Math.max(dueAtEpochMs, closedUntil(state, now) ?? 0);
+
 /** When the next thing is to be done; undefined when nothing is. */
 export async function nextDue({ app, halo, quickbooks, clock, sqs }: Moving): Promise<number | undefined> {
   const { pending, connections, intents } = app.ports;
@@ -59,11 +65,14 @@ export async function nextDue({ app, halo, quickbooks, clock, sqs }: Moving): Pr
     sqs.nextVisibleAt(app.queues.live),
     sqs.nextVisibleAt(app.queues.backfill),
   ];
-  for (const { id } of await connections.list()) {
-    for (const row of await pending.list(id)) dues.push(row.dueAtEpochMs);
+  for (const connection of await connections.list()) {
+    const { id } = connection;
     for (const kind of kinds)
       for (const { startedAt } of await intents.undecided(id, kind.name))
         dues.push(Math.max(Date.parse(startedAt) + INTENT_MS, clock.now() + 1_000));
+    const state = await connections.state(id);
+    if (connection.paused) continue;
+    for (const row of await pending.list(id)) dues.push(nextTurn(row.dueAtEpochMs, state, clock.now()));
   }
   const known = dues.filter((due) => due !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);

@@ -10,4 +10,3 @@ export const HALO_WEBHOOK = { user: 'halo', password: 'local-webhook', pathSecre
 export const ACCOUNT_CODES_LOOKUP = 67;
 /** The first invoices a person sees are from these days. */
 export const SAMPLE_FROM = '2026-08-24';
-export const SAMPLE_TO = '2026-11-23';

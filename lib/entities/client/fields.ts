@@ -1,9 +1,18 @@
 /** Fields of a client that need more than a path on either side. */
-import { text } from '../codecs.ts';
+import { cleanName, text } from '../codecs.ts';
 import type { Wire } from '../kind.ts';
 import { asWire } from '../wire.ts';
 import { isRecord, set, type Field } from '../lens.ts';
-import type { Client } from './shape.ts';
+import { DISPLAY_NAME_MAX, type Client } from './shape.ts';
+
+const DELETED = /( \(deleted\))+$/;
+
+/** QuickBooks adds ` (deleted)` to the name of what it deactivates, so an inactive client's own such ending cannot be told from it. */
+export function nameOf(value: unknown, isActive: boolean): string {
+  if (isActive) return cleanName(value, DISPLAY_NAME_MAX);
+  const bare = cleanName(value, Number.POSITIVE_INFINITY).replace(DELETED, '');
+  return cleanName(bare, DISPLAY_NAME_MAX);
+}
 
 type AddressPaths = Readonly<Record<keyof Client['address'], string>>;
 const part = text(255);

@@ -1,17 +1,13 @@
 import * as z from 'zod';
-import { cleanName, emails, flag, haloRef, line, not, oneLine, text, usOnly } from '../codecs.ts';
+import { cleanName, emails, flag, haloRef, line, not, text, usOnly } from '../codecs.ts';
 import type { Eligibility, SideDefinition, Wire } from '../kind.ts';
 import { at, lens, set, type Codec, type Field } from '../lens.ts';
-import { haloId, maybe } from '../wire.ts';
-import { addressAt } from './fields.ts';
+import { companyOf, haloId, idText, maybe } from '../wire.ts';
+import { addressAt, nameOf } from './fields.ts';
 import { DISPLAY_NAME_MAX, EMAIL_MAX, type Client } from './shape.ts';
 
-/** QuickBooks adds ` (deleted)` to the name of what it deactivates, so an inactive client's own such ending cannot be told from it. */
 const name: Field<string> = {
-  read: (record) => {
-    const clean = cleanName(record['name'], DISPLAY_NAME_MAX);
-    return record['inactive'] === true ? clean.replace(/ \(deleted\)$/, '') : clean;
-  },
+  read: (record) => nameOf(record['name'], record['inactive'] !== true),
   write: (value, record) => set(record, 'name', value),
 };
 
@@ -31,7 +27,7 @@ const billing = addressAt('main_invoice_address', {
 });
 
 function eligible(record: Wire): Eligibility {
-  const full = oneLine(String(record['name'] ?? ''));
+  const full = cleanName(record['name'], Number.POSITIVE_INFINITY);
   if (full === '')
     return refusal('client-without-name', 'The client has no name.', 'Give the client a name in HaloPSA.');
   if (full.length > DISPLAY_NAME_MAX)
@@ -66,9 +62,9 @@ export const halo: SideDefinition<Client> = {
   observe: (record, env) => ({ currency: currency.read(record['currencyisocode'], env) }),
   matchKeys: (shape) => [{ property: 'name', value: shape.name, certain: false }],
   eligible,
-  route: (record) => (record['qbo_company_id'] ? { realmId: String(record['qbo_company_id']) } : undefined),
+  route: (record) => (companyOf(record) === '' ? undefined : { realmId: companyOf(record) }),
   stamp: (record, counterpart, company) =>
-    record['accountsid'] === counterpart.id && record['qbo_company_id'] === company.realmId
+    idText(record['accountsid']) === counterpart.id && companyOf(record) === company.realmId
       ? {}
       : { accountsid: counterpart.id, qbo_company_id: company.realmId },
 };

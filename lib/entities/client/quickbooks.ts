@@ -1,22 +1,13 @@
 import * as z from 'zod';
-import { cleanName, emails, flag, line, quickbooksRef, text, usOnly } from '../codecs.ts';
+import { emails, flag, line, quickbooksRef, text, usOnly } from '../codecs.ts';
 import type { MatchKey, SideDefinition, Wire } from '../kind.ts';
 import { at, get, lens, set, type Codec, type Field } from '../lens.ts';
-import { maybe, quickbooksMeta } from '../wire.ts';
-import { addressAt } from './fields.ts';
-import { DISPLAY_NAME_MAX, EMAIL_MAX, type Client } from './shape.ts';
+import { idText, maybe, quickbooksMeta } from '../wire.ts';
+import { addressAt, nameOf } from './fields.ts';
+import { EMAIL_MAX, type Client } from './shape.ts';
 
-const DELETED_SUFFIX = / \(deleted\)$/;
-
-/** QuickBooks adds ` (deleted)` to the name of a record that it deactivates. */
 const name: Field<string> = {
-  read: (record) => {
-    const shown = String(record['DisplayName'] ?? '');
-    return cleanName(
-      record['Active'] === false ? shown.replace(DELETED_SUFFIX, '') : shown,
-      DISPLAY_NAME_MAX,
-    );
-  },
+  read: (record) => nameOf(record['DisplayName'], record['Active'] !== false),
   write: (value, record) => set(record, 'DisplayName', value),
 };
 
@@ -26,10 +17,8 @@ const currency: Codec<string> = {
 };
 
 const accountsId = (record: Wire): readonly MatchKey[] => {
-  const id = record['accountsid'];
-  return typeof id === 'string' && /^\d+$/.test(id) && id !== '0'
-    ? [{ property: 'Id', value: id, certain: false }]
-    : [];
+  const id = idText(record['accountsid']);
+  return /^[1-9]\d*$/.test(id) ? [{ property: 'Id', value: id, certain: false }] : [];
 };
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/customer */

@@ -2,7 +2,7 @@
 import { sayMoney } from '../codecs.ts';
 import type { LensEnv, Observed, Refusal } from '../kind.ts';
 import type { Invoice } from './shape.ts';
-import { compareTotals, itemLines, predict } from './tax.ts';
+import { compareTotals, isUntaxed, itemLines, predict } from './tax.ts';
 
 type Check = (shape: Invoice, source: Observed, env: LensEnv) => Refusal | undefined;
 
@@ -49,9 +49,7 @@ const everyLineHasTax: Check = (shape) => {
 /** @see https://developer.intuit.com/app/developer/qbo/docs/workflows/manage-sales-tax-for-us-locales */
 const oneRateInUs: Check = (shape, _source, env) => {
   if (env.company.country !== 'US') return undefined;
-  const taxed = itemLines(shape).filter(
-    (line) => Number(env.refs.observed('tax-code', line.tax ?? '')['ratePercent'] ?? 0) > 0,
-  );
+  const taxed = itemLines(shape).filter((line) => !isUntaxed(line.tax, env));
   const rates = new Set(taxed.map((line) => line.tax));
   return rates.size <= 1
     ? undefined
@@ -73,12 +71,12 @@ const clientsCurrency: Check = (shape, _source, env) => {
       );
 };
 
-const notNegative: Check = (_shape, source, env) =>
+const notNegative: Check = (shape, source) =>
   (source.totalMinor ?? 0) >= 0
     ? undefined
     : refuse(
         'negative-invoice',
-        `The invoice comes to ${sayMoney(source.totalMinor ?? 0, env.company.homeCurrency)}; QuickBooks takes no invoice below zero.`,
+        `The invoice comes to ${sayMoney(source.totalMinor ?? 0, shape.currency)}; QuickBooks takes no invoice below zero.`,
         'Issue it as a credit note in HaloPSA.',
       );
 

@@ -9,6 +9,7 @@ import type { LensEnv, Reference, Wire } from '../kind.ts';
 import { same, type Field } from '../lens.ts';
 import { idText, list } from '../wire.ts';
 import { DESCRIPTION_MAX, LINE_DECIMALS, type InvoiceLine, type ItemLine } from './shape.ts';
+import { lineTax } from './tax.ts';
 
 const itemRef = haloRef('item');
 const taxRef = haloRef('tax-code', 'text');
@@ -37,11 +38,6 @@ export const isPresentation = (row: Wire): boolean =>
 const visible = (record: Wire): readonly Wire[] =>
   list(record['lines']).filter((row) => row['isinactive'] !== true);
 
-/** A US line without tax code is a line that is not taxed: QuickBooks' own code for it is NON. */
-const taxOf = (row: Wire, env: LensEnv): string | null =>
-  taxRef.read(row['tax_code'], env) ??
-  (env.company.country === 'US' ? env.refs.link('tax-code', 'quickbooks', 'NON') : null);
-
 function readLine(row: Wire, currency: string, env: LensEnv): readonly InvoiceLine[] {
   const description = describe(row);
   if (isPresentation(row)) return description === '' ? [] : [{ type: 'text', description }];
@@ -54,7 +50,7 @@ function readLine(row: Wire, currency: string, env: LensEnv): readonly InvoiceLi
     quantity: plainDecimal(quantity, LINE_DECIMALS),
     unitPrice: plainDecimal(unitPrice, LINE_DECIMALS),
     amountMinor: toMinor(quantity.times(unitPrice).toFixed(), currency),
-    tax: taxOf(row, env),
+    tax: lineTax(taxRef.read(row['tax_code'], env), env),
   };
   const percent = toBig(row['discount_perc']) ?? new Big(0);
   return percent.eq(0) ? [gross] : [gross, discountOf(gross, percent, currency)];

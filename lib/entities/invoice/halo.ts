@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { day, haloRef, text, toMinor } from '../codecs.ts';
 import type { Eligibility, SideDefinition, Wire } from '../kind.ts';
 import { at, lens, type Codec, type Field } from '../lens.ts';
-import { haloId, idText, maybe } from '../wire.ts';
+import { companyOf, haloId, idText, maybe } from '../wire.ts';
 import { currencyOf, lines } from './halo-lines.ts';
 import { MEMO_MAX, type Invoice } from './shape.ts';
 
@@ -63,7 +63,7 @@ export const halo: SideDefinition<Invoice> = {
   matchKeys: () => [],
   eligible,
   route: (record) => ({
-    ...(record['qbo_company_id'] ? { realmId: idText(record['qbo_company_id']) } : {}),
+    ...(companyOf(record) !== '' && { realmId: companyOf(record) }),
     via: { kind: 'client', id: idText(record['client_id']) },
   }),
   stamp: (record, counterpart, company) => {

@@ -19,6 +19,29 @@ export type Prediction = {
 const rateOf = (tax: LinkId | null, env: LensEnv): Big =>
   new Big(tax === null ? 0 : String(env.refs.observed('tax-code', tax)['ratePercent'] ?? '0'));
 
+/** QuickBooks' own codes on the lines of a US invoice; neither has a rate of its own. */
+const TAXED = 'TAX';
+const UNTAXED = 'NON';
+
+/**
+ * A US line is taxed at the one rate of its invoice, or it is not taxed at all. So a code of zero per cent, and no code, read as QuickBooks'
+ * NON: sent as a code of their own they would be taxed at the rate of the other lines. Elsewhere a code is what it is.
+ */
+export function lineTax(tax: LinkId | null, env: LensEnv): LinkId | null {
+  if (env.company.country !== 'US') return tax;
+  return tax === null || isZeroRate(tax, env) ? env.refs.link('tax-code', 'quickbooks', UNTAXED) : tax;
+}
+
+const isZeroRate = (tax: LinkId, env: LensEnv): boolean =>
+  env.refs.id('tax-code', 'quickbooks', tax) !== TAXED &&
+  Number(env.refs.observed('tax-code', tax)['ratePercent'] ?? Number.NaN) === 0;
+
+/** Whether a US line says NON. */
+export function isUntaxed(tax: LinkId | null, env: LensEnv): boolean {
+  const known = lineTax(tax, env);
+  return known === null || env.refs.id('tax-code', 'quickbooks', known) === UNTAXED;
+}
+
 export const itemLines = (shape: Invoice): readonly ItemLine[] =>
   shape.lines.filter((line): line is ItemLine => line.type === 'item');
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { cleanName, decimal, flag, haloRef, line, oneLine, text, usOnly } from '../codecs.ts';
+import { cleanName, decimal, flag, haloRef, line, text, usOnly } from '../codecs.ts';
 import type { Company, Eligibility, LensEnv, SideDefinition, Wire } from '../kind.ts';
 import { at, lens, set, type Field } from '../lens.ts';
-import { asWire, haloId, idText, list, maybe } from '../wire.ts';
+import { asWire, companyOf, haloId, idText, list, maybe } from '../wire.ts';
 import { ITEM_NAME_MAX, PRICE_DECIMALS, type Item } from './shape.ts';
 
 const group = (record: Wire): Wire => list(record['group'])[0] ?? {};
@@ -48,7 +48,7 @@ const account = (
 function eligible(record: Wire): Eligibility {
   if (record['ignore_from_accounting_sync'] === true)
     return { eligible: false, reason: 'kept out of accounting in HaloPSA' };
-  const full = oneLine(String(record['name'] ?? ''));
+  const full = cleanName(record['name'], Number.POSITIVE_INFINITY);
   if (full !== '' && full.length <= ITEM_NAME_MAX) return { eligible: true };
   const refusal =
     full === ''
@@ -98,9 +98,9 @@ export const halo: SideDefinition<Item> = {
   eligible,
   // One HaloPSA item may serve several companies but has room for one id: the first company keeps it.
   stamp: (record, counterpart, company) => {
-    const owner = idText(record['qbo_company_id']);
+    const owner = companyOf(record);
     if (owner !== '' && owner !== company.realmId) return {};
-    return owner === company.realmId && record['accountsid'] === counterpart.id
+    return owner === company.realmId && idText(record['accountsid']) === counterpart.id
       ? {}
       : { accountsid: counterpart.id, qbo_company_id: company.realmId };
   },

@@ -1,6 +1,6 @@
 /**
- * A HaloPSA item is a QuickBooks item of type service or non-inventory. Once it exists, its accounts belong to the bookkeeper: moving
- * an item to another income account in QuickBooks rewrites reports, so HaloPSA's codes only serve to create it.
+ * A HaloPSA item is a QuickBooks item of type service or non-inventory. Once it exists, its type and accounts belong to the bookkeeper:
+ * moving an item to another income account in QuickBooks rewrites reports, so HaloPSA's codes only serve to create it.
  */
 import type { Kind } from '../kind.ts';
 import { halo } from './halo.ts';
@@ -13,8 +13,7 @@ export const kind: Kind<Item> = {
   halo,
   quickbooks,
   owner: 'halo',
-  fixed: { halo: ['type', 'incomeAccount', 'expenseAccount'], quickbooks: ['type'] },
-  owners: { incomeAccount: 'quickbooks', expenseAccount: 'quickbooks', type: 'quickbooks' },
+  createOnly: ['type', 'incomeAccount', 'expenseAccount'],
   direction: 'push',
   document: false,
   autoCreate: false,

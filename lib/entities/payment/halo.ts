@@ -1,14 +1,9 @@
 import * as z from 'zod';
-import { day, fromMinor, haloRef, text, toMinor } from '../codecs.ts';
+import { day, decimal, haloRef, text } from '../codecs.ts';
 import type { SideDefinition, Wire } from '../kind.ts';
-import { at, lens, type Codec } from '../lens.ts';
+import { at, lens } from '../lens.ts';
 import { haloId, idText } from '../wire.ts';
-import type { Payment } from './shape.ts';
-
-const amount: Codec<number> = {
-  read: (value, env) => toMinor(value, env.company.homeCurrency),
-  write: (value, env) => fromMinor(value, env.company.homeCurrency),
-};
+import { AMOUNT_DECIMALS, type Payment } from './shape.ts';
 
 const documentId = (record: Wire): string => idText(record['qbo_id']);
 
@@ -17,7 +12,7 @@ export const halo: SideDefinition<Payment> = {
   schema: z.looseObject({ id: haloId, invoice_id: haloId, amount: z.number() }),
   lens: lens<Payment>({
     invoice: at('invoice_id', haloRef('invoice')),
-    amountMinor: at('amount', amount),
+    amount: at('amount', decimal(AMOUNT_DECIMALS)),
     date: at('date', day),
     reference: at('reference', text(100)),
   }),

@@ -1,13 +1,10 @@
 import * as z from 'zod';
 import Big from 'big.js';
-import { day, fromMinor, quickbooksRef, text, toBig, toMinor } from '../codecs.ts';
-import type { LensEnv, SideDefinition, Wire } from '../kind.ts';
-import { at, get, lens, set } from '../lens.ts';
+import { day, decimal, quickbooksRef, text, toBig } from '../codecs.ts';
+import type { SideDefinition, Wire } from '../kind.ts';
+import { at, lens } from '../lens.ts';
 import { idText, list, quickbooksMeta } from '../wire.ts';
-import type { Payment } from './shape.ts';
-
-const currencyOf = (record: Wire, env: Pick<LensEnv, 'company'>): string =>
-  idText(get(record, 'CurrencyRef.value')) || env.company.homeCurrency;
+import { AMOUNT_DECIMALS, type Payment } from './shape.ts';
 
 const toInvoices = (line: Wire): readonly string[] =>
   list(line['LinkedTxn'])
@@ -43,11 +40,7 @@ export const quickbooks: SideDefinition<Payment> = {
   }),
   lens: lens<Payment>({
     invoice: at('allocation.InvoiceRef', quickbooksRef('invoice')),
-    amountMinor: {
-      read: (record, env) => toMinor(get(record, 'allocation.Amount'), currencyOf(record, env)),
-      write: (value, record, env) =>
-        set(record, 'allocation.Amount', fromMinor(value, currencyOf(record, env))),
-    },
+    amount: at('allocation.Amount', decimal(AMOUNT_DECIMALS)),
     date: at('TxnDate', day),
     reference: at('PaymentRefNum', text(100)),
   }),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { line, plainDecimal, toBig } from '../codecs.ts';
 import type { SideDefinition } from '../kind.ts';
 import { at, lens } from '../lens.ts';
-import { haloId, maybe } from '../wire.ts';
+import { companyOf, haloId, haloText, maybe } from '../wire.ts';
 import Big from 'big.js';
 import type { TaxCode } from './shape.ts';
 
@@ -13,14 +13,11 @@ export const halo: SideDefinition<TaxCode> = {
     id: haloId,
     name: z.string(),
     value: z.number(),
-    qbocode: maybe(z.string()),
-    qbo_company_id: maybe(z.string()),
+    qbocode: maybe(haloText),
+    qbo_company_id: maybe(haloText),
   }),
   lens: lens<TaxCode>({ name: at('name', line(100)) }),
   observe: (record) => ({ ratePercent: plainDecimal(toBig(record['value']) ?? new Big(0), 7) }),
   matchKeys: () => [],
-  route: (record) => {
-    const realmId = record['qbo_company_id'];
-    return typeof realmId === 'string' && realmId !== '' ? { realmId } : undefined;
-  },
+  route: (record) => (companyOf(record) === '' ? undefined : { realmId: companyOf(record) }),
 };

@@ -29,8 +29,8 @@ export const quickbooks: SideDefinition<TaxCode> = {
     components: salesRateIds(record).length,
   }),
   matchKeys: (shape, other) => {
-    const mapped = other['qbocode'];
-    return typeof mapped === 'string' && mapped !== ''
+    const mapped = idText(other['qbocode']);
+    return mapped !== ''
       ? [{ property: 'Id', value: mapped, certain: true }]
       : [{ property: 'Name', value: shape.name, certain: false }];
   },

@@ -1,0 +1,12 @@
+/** A version for records that carry none (tax codes, account codes): what was read along does not count, so a list says the same as a read. */
+import { createHash } from 'node:crypto';
+import type { Resource, Wire } from '../entities/kind.ts';
+
+const LENGTH = 16;
+
+export function digestOf(record: Wire, { include = [] }: Pick<Resource, 'include'>): string {
+  const own = Object.entries(record)
+    .filter(([field]) => !include.some(({ as }) => as === field))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(own)).digest('hex').slice(0, LENGTH);
+}

@@ -1,0 +1,47 @@
+/** A vendor that does not answer, or a grant that is gone, is a matter of the connection: kept once, for everybody who would ask next. */
+import type { Side } from '../entities/kind.ts';
+import type { Connection, ConnectionState } from './connection.ts';
+import { DisconnectedError, UnavailableError } from './outcome.ts';
+import type { Ports } from './ports.ts';
+
+export const sayName = (side: Side): string => (side === 'halo' ? 'HaloPSA' : 'QuickBooks');
+
+/** Until when nothing is to be sent; undefined when the way is free. */
+export const closedUntil = (state: ConnectionState, nowEpochMs: number): number | undefined => {
+  const until = Math.max(state.haloClosedUntilEpochMs ?? 0, state.quickbooksClosedUntilEpochMs ?? 0);
+  return until > nowEpochMs ? until : undefined;
+};
+
+/** @returns whether the error is the connection's own, and is now known to all */
+export async function noteTrouble(connection: Connection, error: unknown, ports: Ports): Promise<boolean> {
+  if (error instanceof UnavailableError) {
+    if (error.scope === 'record') return true;
+    const fact = error.side === 'halo' ? 'haloClosedUntilEpochMs' : 'quickbooksClosedUntilEpochMs';
+    await ports.connections.changeState(connection.id, { [fact]: error.retryAtEpochMs });
+    return true;
+  }
+  if (!(error instanceof DisconnectedError)) return false;
+  await disconnect(connection, error, ports);
+  return true;
+}
+
+/** Paused until a person reconnects, who is told once. */
+async function disconnect({ id }: Connection, error: DisconnectedError, ports: Ports): Promise<void> {
+  if ((await ports.connections.state(id)).disconnected) return;
+  const at = new Date(ports.clock.now()).toISOString();
+  await ports.connections.changeState(id, {
+    disconnected: { side: error.side, since: at, reason: error.message },
+  });
+  await ports.openItems.raise(
+    {
+      connection: id,
+      kind: 'connection',
+      record: error.side,
+      code: 'disconnected',
+      sentence: `${sayName(error.side)} no longer accepts this connection: ${error.message}.`,
+      fix: `Reconnect with \`halo-qbo connect --connection ${id}\`; everything that changed meanwhile is caught up by itself.`,
+      owner: 'ops',
+    },
+    at,
+  );
+}

@@ -1,0 +1,12 @@
+/** Before the go-live date somebody else kept the books: those documents are linked, so that payments find them, and never written. */
+import type { Shape } from '../entities/kind.ts';
+import type { Job } from './job.ts';
+
+export function isBeforeGoLive(
+  { kind, connection }: Pick<Job, 'kind' | 'connection'>,
+  shape: Shape,
+): boolean {
+  const { date } = shape;
+  const { goLiveDate } = connection;
+  return kind.document && goLiveDate !== undefined && typeof date === 'string' && date < goLiveDate;
+}

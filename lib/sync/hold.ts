@@ -1,0 +1,16 @@
+/** The lease in hand. Whoever writes makes sure first that it is still theirs: a worker that was slow may have been taken for dead. */
+import type { Job } from './job.ts';
+import type { Lease } from './records.ts';
+
+/** Longer than the calls of one step may take: two requests of 20 s each and a renewed token. */
+export const LEASE_MS = 90_000;
+
+/** Every save moves it on. */
+export interface Progress {
+  lease: Lease;
+}
+
+/** @throws TransientError when the lease is somebody else's by now */
+export async function hold({ ports }: Job, progress: Progress): Promise<void> {
+  progress.lease = await ports.links.renew(progress.lease, ports.clock.now(), LEASE_MS);
+}
