@@ -6,7 +6,7 @@
  * link of two records, so the alias takes its place, unless somebody has it in hand or a write of it is undecided; then the save is tried again.
  * Reference data may share a counterpart: the first link gets the alias, the others are found by their own id alone.
  */
-import { otherSide, type Side } from '../entities/kind.ts';
+import { otherSide, type LinkId, type Side } from '../entities/kind.ts';
 import { TransientError } from '../sync/outcome.ts';
 import type { LinkStore } from '../sync/ports.ts';
 import type { Lease, Link, LinkKey } from '../sync/records.ts';
@@ -17,7 +17,7 @@ const SIDES = ['halo', 'quickbooks'] as const satisfies readonly Side[];
 
 const partition = ({ connection, kind }: Pick<LinkKey, 'connection' | 'kind'>): string =>
   `${connection}#${kind}`;
-const isAlias = (item: Item | undefined): item is Item & { alias: string } =>
+const isAlias = (item: Item | undefined): item is Item & { alias: LinkId } =>
   typeof item?.['alias'] === 'string';
 const toLink = (item: Item): Link => without(item, 'pk', 'sk', 'leaseOwner', 'leaseUntil') as unknown as Link;
 
@@ -45,12 +45,15 @@ export function linkStore(table: Table): LinkStore {
       });
     },
     acquire: async (key, owner, nowEpochMs, ttlMs) => {
-      // Most links bear the id that HaloPSA gave, so under such an id the lease is tried for before it is known whether it is an alias.
-      const own = sideOfLink(key.link) === 'halo' && (await acquire(table, key, owner, nowEpochMs, ttlMs));
+      const take = (link: LinkId): Promise<Lease | undefined> =>
+        acquire(table, { ...key, link }, owner, nowEpochMs, ttlMs);
+      // Most links bear the id that HaloPSA gave: under such a one the lease is tried for before it is known whether it is an alias.
+      const isLikely = sideOfLink(key.link) === 'halo';
+      const own = isLikely ? await take(key.link) : undefined;
       if (own) return own;
       const item = await table.get(partition(key), key.link);
-      if (isAlias(item)) return acquire(table, { ...key, link: item.alias }, owner, nowEpochMs, ttlMs);
-      return own === false ? acquire(table, key, owner, nowEpochMs, ttlMs) : undefined;
+      if (isAlias(item)) return take(item.alias);
+      return isLikely ? undefined : take(key.link);
     },
     save: (lease, link, options) => save(table, lease, link, options?.keep === true),
     renew: async (lease, nowEpochMs, ttlMs) => {

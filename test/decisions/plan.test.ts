@@ -91,6 +91,27 @@ test('a field that the other side cannot take any more is a person’s', () => {
   });
 });
 
+test('what only served to make the counterpart is each side’s own afterwards: neither written nor disputed', () => {
+  const kept = { createOnly: ['term'], direction: 'push' as const };
+  expect(plan({ ...kept, halo: { name: 'A', term: 15 } })).toEqual({ plan: 'nothing' });
+  expect(plan({ ...kept, quickbooks: { name: 'A', term: 15 } })).toEqual({ plan: 'nothing' });
+  expect(plan({ ...kept, agreed: undefined, quickbooks: { name: 'A', term: 15 } })).toEqual({
+    plan: 'nothing',
+  });
+  expect(
+    plan({ ...kept, document: true, halo: { name: 'A', term: 7 }, quickbooks: { name: 'A', term: 15 } }),
+  ).toEqual({ plan: 'nothing' });
+});
+
+test('beside it another field is written, and carries the target’s own value along', () => {
+  expect(
+    plan({ createOnly: ['term'], halo: { name: 'B', term: 15 }, quickbooks: { name: 'A', term: 7 } }),
+  ).toEqual({
+    plan: 'write',
+    writes: [{ side: 'quickbooks', shape: { name: 'B', term: 7 }, fields: ['name'] }],
+  });
+});
+
 test('first meeting of two records: the owner’s value goes where it may', () => {
   const first = { agreed: undefined, halo: { name: 'A', term: 30 }, quickbooks: { name: 'A', term: 15 } };
   expect(plan({ ...first, direction: 'push' })).toMatchObject({

@@ -15,7 +15,7 @@ import { fixtures as payment } from '../../lib/entities/payment/fixtures/records
 import { kinds } from '../../lib/entities/registry.ts';
 import { fixtures as taxCode } from '../../lib/entities/tax-code/fixtures/records.ts';
 import { fixtures as term } from '../../lib/entities/term/fixtures/records.ts';
-import { decidePlan } from '../../lib/sync/plan.ts';
+import { decidePlan, mayWrite } from '../../lib/sync/plan.ts';
 import { patchOf } from '../../lib/sync/references.ts';
 import { envFor, gbCompany, usCompany } from '../support/references.ts';
 
@@ -58,12 +58,12 @@ const writable = (kind: Kind, shape: Shape): boolean => {
   );
 };
 
+const without = (shape: Shape, fields: readonly string[] = []): Shape =>
+  Object.fromEntries(Object.entries(shape).filter(([field]) => !fields.includes(field)));
+
+/** What a record that exists takes: the rest stays as it was made. */
 const comparable = (kind: Kind, side: Side, shape: Shape): Shape =>
-  Object.fromEntries(
-    Object.entries(shape).filter(
-      ([field]) => !(kind.fixed?.[side] as readonly string[] | undefined)?.includes(field),
-    ),
-  );
+  without(shape, [...(kind.fixed?.[side] ?? []), ...(kind.createOnly ?? [])]);
 
 const fixturesOf = (kind: Kind, side: Side): fc.Arbitrary<Wire> => FIXTURES[kind.name]![side];
 
@@ -117,6 +117,17 @@ describe.each(cases)('$name', ({ kind, side, company }) => {
     );
   });
 
+  if (mayWrite(side, kind.direction)) {
+    test('what is made reads as it was meant, what only serves to make it included', () => {
+      fc.assert(
+        fc.property(shapes, (shape) => {
+          expect(definition.lens.read(definition.lens.write(shape, {}, env), env)).toEqual(shape);
+        }),
+        { numRuns: RUNS },
+      );
+    });
+  }
+
   test('PutGet holds through a partial update, after the wire', () => {
     fc.assert(
       fc.property(shapes, fixturesOf(kind, side), (shape, current) => {
@@ -141,6 +152,7 @@ describe.each(cases)('$name', ({ kind, side, company }) => {
           quickbooks: settled,
           owner: kind.owner,
           owners: kind.owners,
+          createOnly: kind.createOnly,
           direction: 'both',
           document: kind.document,
         });

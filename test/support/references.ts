@@ -4,7 +4,9 @@ import type { Company, LensEnv, References } from '../../lib/entities/kind.ts';
 export const linkedOneToOne: References = {
   link: (_kind, _side, id) => `h:${id}`,
   id: (_kind, _side, link) => link.slice(2),
-  observed: () => ({}),
+  // Every third tax code is one of zero per cent.
+  observed: (kind, link) =>
+    kind === 'tax-code' ? { ratePercent: Number(link.slice(2)) % 3 === 0 ? '0' : '8.25' } : {},
 };
 
 export const usCompany: Company = { country: 'US', homeCurrency: 'USD', realmId: '1', taxAuthority: 'halo' };

@@ -18,12 +18,12 @@ export const start = (options: MemoryWorldOptions = {}): Promise<MemoryWorld> =>
 
 /** The small world. @param requestMs how long a request to a vendor takes; none by default */
 export async function begun(options: MemoryWorldOptions = {}, requestMs = 0): Promise<MemoryWorld> {
-  let world: MemoryWorld | undefined;
+  const held: { world?: MemoryWorld } = {};
   const onRequest = (phase: 'before' | 'after'): void => {
-    if (phase === 'after') world?.clock.advance(requestMs);
+    if (phase === 'after') held.world?.clock.advance(requestMs);
   };
-  world = await start({ small: true, ...(requestMs > 0 && { onRequest }), ...options });
-  return world;
+  held.world = await start({ small: true, ...(requestMs > 0 && { onRequest }), ...options });
+  return held.world;
 }
 
 /** The small world, its books imported and at rest. */
@@ -51,7 +51,12 @@ export const withSettings =
     kinds: { ...connection.kinds, ...(change.kinds as Connection['kinds']) },
   });
 
-const control = (world: MemoryWorld, system: System, method: 'GET' | 'POST', path: string): Rec => {
+const control = (
+  world: MemoryWorld,
+  system: System,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+): Rec => {
   const answer = world[system].control({
     method,
     path: `/_sim/${path}`,
@@ -189,6 +194,11 @@ export function trap(world: MemoryWorld, system: System, match: Rec): () => numb
     return planted.reduce((sum, { left }) => sum + times - left, 0);
   };
 }
+
+/** Whatever was planted and has not struck yet is gone. */
+export const heal = (world: MemoryWorld, system: System): void => {
+  control(world, system, 'DELETE', 'faults');
+};
 
 /** A person has made the fix and says `retry`. */
 export async function retry(world: MemoryWorld, connection: ConnectionId = 'demo'): Promise<void> {

@@ -1,0 +1,29 @@
+/** Every verb: one file and one line here. Only the one that is called is loaded. */
+import type { Listed } from './verb.ts';
+
+export const verbs: readonly Listed[] = [
+  { name: 'status', says: 'how both sides stand, kind by kind', load: () => import('./verbs/status.ts') },
+  { name: 'connect', says: 'connect a QuickBooks company', load: () => import('./verbs/connect.ts') },
+  {
+    name: 'disconnect',
+    says: 'give the grant back; settings and links stay',
+    load: () => import('./verbs/disconnect.ts'),
+  },
+  { name: 'import', says: 'look at every record once', load: () => import('./verbs/import.ts') },
+  {
+    name: 'sync',
+    says: 'look at one record now, or at all that changed',
+    load: () => import('./verbs/sync.ts'),
+  },
+  { name: 'errors', says: 'what needs a person, and the fix', load: () => import('./verbs/errors.ts') },
+  { name: 'retry', says: 'look again at what needed a person', load: () => import('./verbs/retry.ts') },
+  { name: 'ignore', says: 'put an open item aside, with a reason', load: () => import('./verbs/ignore.ts') },
+  { name: 'dlq', says: 'what is in the dead-letter queue, and why', load: () => import('./verbs/dlq.ts') },
+  { name: 'replay', says: 'put dead letters back into the queue', load: () => import('./verbs/replay.ts') },
+  {
+    name: 'history',
+    says: 'one record, from hint to vendor request',
+    load: () => import('./verbs/history.ts'),
+  },
+  { name: 'log', says: 'the newest entries of all records', load: () => import('./verbs/log.ts') },
+];

@@ -1,0 +1,138 @@
+/** How both sides stand: a table by kind, then in plain sentences what holds things up and whether the books agree. */
+import type { ConnectionStatus, Status } from '../../lib/books/status.ts';
+import { sayMoney } from '../../lib/entities/codecs.ts';
+import type { Connection, ConnectionState } from '../../lib/sync/connection.ts';
+import { EXIT } from '../exit.ts';
+import type { Output } from '../output.ts';
+import { pickConnections, withConnection, withExitCode, withJson } from '../pick.ts';
+import { clean, count, SYSTEMS, time } from '../text.ts';
+import { examples, verbOf } from '../verb.ts';
+
+interface Options {
+  readonly connection?: string;
+  readonly json?: boolean;
+  readonly exitCode?: boolean;
+}
+
+interface Described extends ConnectionStatus {
+  readonly name: string;
+  readonly currency: string;
+  readonly paused: boolean;
+}
+
+const HEAD = ['connection', 'kind', 'HaloPSA', 'QuickBooks', 'linked', 'waiting', 'open items'];
+
+export const verb = verbOf<Options>({
+  define: (command) =>
+    withExitCode(withJson(withConnection(command))).addHelpText(
+      'after',
+      examples('status', 'status --json', 'status --connection demo --exit-code && echo all well'),
+    ),
+  run: async ({ options, app, out }) => {
+    const { status } = await import('../../lib/books/status.ts');
+    const { depths } = await import('../../lib/compose-depths.ts');
+    const picked = await pickConnections(app, options.connection);
+    const depth = await depths(app);
+    const all = await status(app.ports, () => Promise.resolve(depth));
+    const report = describe(all, picked);
+    if (options.json) out.json(report);
+    else await show(report, depth.queued, await statesOf(picked, app.ports.connections.state), out);
+    return options.exitCode && !isWell(report) ? EXIT.attention : EXIT.done;
+  },
+});
+
+interface Report extends Pick<Status, 'deadLetters'> {
+  readonly connections: readonly Described[];
+}
+
+const describe = ({ connections, deadLetters }: Status, picked: readonly Connection[]): Report => ({
+  connections: picked.flatMap(({ id, name, company, paused }) => {
+    const found = connections.find((one) => one.id === id);
+    return found ? [{ ...found, name, currency: company.homeCurrency, paused }] : [];
+  }),
+  deadLetters,
+});
+
+const statesOf = async (
+  picked: readonly Connection[],
+  stateOf: (id: string) => Promise<ConnectionState>,
+): Promise<ReadonlyMap<string, ConnectionState>> =>
+  new Map(await Promise.all(picked.map(async ({ id }) => [id, await stateOf(id)] as const)));
+
+const openItemsOf = ({ kinds }: ConnectionStatus): number =>
+  kinds.reduce((sum, { openItems }) => sum + openItems, 0);
+
+const isWell = ({ connections, deadLetters }: Report): boolean =>
+  deadLetters === 0 &&
+  connections.every((one) => one.settled && openItemsOf(one) === 0 && one.disconnected === undefined);
+
+async function show(
+  { connections, deadLetters }: Report,
+  queued: number,
+  states: ReadonlyMap<string, ConnectionState>,
+  out: Output,
+): Promise<void> {
+  if (connections.length === 0) return out.say('There is no connection yet.');
+  const rows = connections.flatMap(({ id, kinds }) =>
+    kinds.map((row) => [id, row.kind, row.halo, row.quickbooks, row.linked, row.waiting, row.openItems]),
+  );
+  await out.table(HEAD, rows);
+  for (const connection of connections) {
+    out.say('');
+    out.say(out.tone('bold', `${connection.id} (${clean(connection.name)})`));
+    const state = states.get(connection.id) ?? {};
+    for (const sentence of sentences(connection, queued, state)) out.say(`  ${sentence}`);
+  }
+  out.say('');
+  out.say(
+    deadLetters === 0
+      ? 'No dead letters.'
+      : out.tone('bad', `${count(deadLetters, 'dead letter')}: \`halo-qbo dlq\` says why.`),
+  );
+}
+
+function sentences(
+  connection: Described,
+  queued: number,
+  { disconnected }: ConnectionState,
+): readonly string[] {
+  const { id, pending, paused } = connection;
+  const open = openItemsOf(connection);
+  return [
+    settledSentence(connection, queued),
+    ...(paused ? ['Paused: nothing is sent until it is switched on again.'] : []),
+    ...(disconnected
+      ? [
+          `Disconnected from ${SYSTEMS[disconnected.side]} since ${time(disconnected.since)}: ${clean(disconnected.reason)}. ` +
+            `Reconnect with \`halo-qbo connect --connection ${id}\`; what changed meanwhile is caught up by itself.`,
+        ]
+      : []),
+    ...(pending > 0
+      ? [
+          `${count(pending, 'record')} pending: looked at again by ${pending === 1 ? 'itself' : 'themselves'}.`,
+        ]
+      : []),
+    ...(open > 0
+      ? [`${count(open, 'open item')} for a person: \`halo-qbo errors --connection ${id}\`.`]
+      : []),
+    totals(connection),
+  ];
+}
+
+function settledSentence({ id, settled, pending }: Described, queued: number): string {
+  if (settled) return 'Settled: nothing is queued, pending or not yet looked at.';
+  if (queued > 0) return `Not settled yet: ${count(queued, 'hint')} queued or in hand, over all connections.`;
+  return pending > 0
+    ? 'Not settled yet: see what is pending.'
+    : `Not settled yet: not every kind was imported; \`halo-qbo import --connection ${id}\`.`;
+}
+
+function totals({ totals: { haloMinor, quickbooksMinor, explainedMinor }, currency }: Described): string {
+  const say = (minor: number): string => sayMoney(minor, currency);
+  const difference = haloMinor - quickbooksMinor;
+  const verdict =
+    difference === 0
+      ? 'equal to the cent'
+      : `${say(difference)} apart, ${say(explainedMinor)} of it explained by the rounding rule`;
+  return `Linked invoices: ${say(haloMinor)} in HaloPSA, ${say(quickbooksMinor)} in QuickBooks, ${verdict}.`;
+}
