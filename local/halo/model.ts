@@ -1,10 +1,8 @@
 /**
- * The HaloPSA model: token, limits, then the API. Posts are arrays, updates are partial, child collections are replaced, fields that begin
- * with an underscore are commands and never stored. What is not modelled is refused, saying so.
+ * The HaloPSA model: the gate, then the API. Posts are arrays, updates are partial, child collections are replaced, fields that begin with an
+ * underscore are commands and never stored. What is not modelled is refused, saying so. A request is carried out whole or not at all.
  */
 import { createHash } from 'node:crypto';
-import Big from 'big.js';
-import { slidingWindow } from '../simulator/limits.ts';
 import type {
   FailureKind,
   HaloSeed,
@@ -16,12 +14,21 @@ import type {
   WireRequest,
   WireResponse,
 } from '../simulator/types.ts';
-import { completeInvoice, round2, type Masters, type Rec } from './invoices.ts';
-import { listAnswer } from './lists.ts';
-import { resourceNamed, type ResourceDefinition } from './resources.ts';
+import type { Done } from './actions.ts';
+import { bindAll, elementsOf } from './bind.ts';
+import { openGate, type Gate } from './gate.ts';
+import { find, listAnswer, type Memory } from './lists.ts';
+import { readQuery } from './query.ts';
+import { answer, missing, Refused } from './refused.ts';
+import { tableOf, type ResourceDefinition } from './resource.ts';
+import { tableShapes } from './resources.ts';
+import { routeOf, segmentsOf, type Route } from './routes.ts';
 import { Store } from './store.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
-import { noticesFor } from './webhooks.ts';
+import { mastersOf, told, type Tenant, type Told } from './tenant.ts';
+import { isRecord, whole, type Rec } from './values.ts';
+import { openPostroom, recordDelivery } from './webhooks.ts';
+import { writeRecord } from './writes.ts';
 
 export interface HaloOptions {
   readonly seed: HaloSeed;
@@ -30,52 +37,35 @@ export interface HaloOptions {
   readonly switches?: Partial<Switches>;
 }
 
-/** The hosted default that most tenants report; HaloPSA sets it per tenant. */
-const LIMIT = { requests: 250, windowMs: 300_000 };
-const PATH = /^\/api\/([A-Za-z]+)(?:\/([^/]+))?(?:\/([A-Za-z]+))?$/;
+/** Somebody at HaloPSA's own screen. */
+const PERSON = { id: 2, name: 'User' };
 
-export interface Told {
-  readonly resource: string;
-  readonly id: string;
-  readonly verb: 'Created' | 'Updated' | 'Deleted';
-}
-
-class Refused extends Error {
-  readonly status: number;
-  readonly body: unknown;
-  constructor(status: number, body: unknown) {
-    super(typeof body === 'string' ? body : JSON.stringify(body));
-    this.status = status;
-    this.body = body;
-  }
-}
-
-const answer = (status: number, body: unknown): WireResponse =>
-  typeof body === 'string'
-    ? { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }
-    : { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(body) };
+const unanswered: Done = { body: undefined, told: [] };
 
 export class HaloModel implements VendorModel {
   readonly name = 'halo';
   readonly #options: HaloOptions;
   readonly #switches: Switches;
-  readonly #tokens = new Map<string, { readonly expiresAt: number; readonly scope: string }>();
-  readonly #allow: ReturnType<typeof slidingWindow>;
+  readonly #gate: Gate;
+  readonly #postroom = openPostroom();
+  readonly #remembered: Memory = new Map();
   #store: Store;
   #counter = 0;
   #stale = false;
 
   constructor(options: HaloOptions) {
+    const { seed, clock, limitMultiplier = 1 } = options;
     this.#options = options;
     this.#switches = { ...defaultSwitches, ...options.switches };
-    this.#allow = slidingWindow(options.clock);
-    this.#store = new Store(options.seed);
+    this.#gate = openGate({ seed, clock, limitMultiplier, switches: this.#switches });
+    this.#store = new Store(seed, tableShapes);
   }
 
   classify({ method, path }: WireRequest): string {
-    if (path.startsWith('/auth')) return 'token';
-    const [, , id] = PATH.exec(path) ?? [];
-    return method === 'GET' ? (id === undefined ? 'list' : 'read') : 'write';
+    const [root = '', name = '', id] = segmentsOf(path.toLowerCase()) ?? [];
+    if (root === 'auth') return 'token';
+    if (method !== 'GET' && !(root === 'api' && name === 'report')) return 'write';
+    return id === undefined ? 'list' : 'read';
   }
 
   handle(request: WireRequest): ModelAnswer {
@@ -88,259 +78,141 @@ export class HaloModel implements VendorModel {
 
   #guarded(request: WireRequest, asProgram: boolean): ModelAnswer {
     try {
-      if (request.path === '/api/authinfo') return this.#plain(this.#authInfo(request));
-      if (request.path === '/auth/token') return this.#plain(this.#token(request));
-      if (asProgram) this.#gate(request);
-      return this.#api(request);
+      const path = request.path.toLowerCase().replace(/\/+$/, '');
+      const early = this.#gate.answer(request, path);
+      if (early) return { response: early, changed: [], notices: [] };
+      const isApi = path.startsWith('/api/');
+      const route = asProgram && isApi ? this.#admitted(request) : routeOf(request.method, request.path);
+      return this.#api(route, request, asProgram);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.#store.takeChanged();
-      return this.#plain(answer(error.status, error.body));
+      this.#store.rollBack();
+      return { response: answer(error.status, error.body, error.headers), changed: [], notices: [] };
     }
   }
 
-  #plain(response: WireResponse): ModelAnswer {
-    return { response, changed: this.#store.takeChanged(), notices: [] };
-  }
-
-  #authInfo({ headers }: WireRequest): WireResponse {
-    return answer(200, {
-      auth_url: `http://${headers['host'] ?? 'localhost'}/auth`,
-      tenant_id: this.#options.seed.tenant,
-    });
-  }
-
-  #token(request: WireRequest): WireResponse {
-    const { seed, clock } = this.#options;
-    const form = new URLSearchParams(request.body.toString('utf8'));
-    const tenant = request.query.get('tenant') ?? form.get('tenant') ?? seed.tenant;
-    if (request.method !== 'POST') return answer(405, '');
-    if (form.get('grant_type') !== 'client_credentials')
-      return answer(400, { error: 'unsupported_grant_type' });
-    if (
-      form.get('client_id') !== seed.clientId ||
-      form.get('client_secret') !== seed.clientSecret ||
-      tenant !== seed.tenant
-    ) {
-      return answer(400, { error: 'invalid_client', error_description: 'Bad credentials' });
+  /** Without a token nobody learns what there is and what not. */
+  #admitted(request: WireRequest): Route {
+    let route: Route;
+    try {
+      route = routeOf(request.method, request.path);
+    } catch (error) {
+      this.#gate.admit(request, undefined);
+      throw error;
     }
-    this.#counter += 1;
-    const token = createHash('sha256').update(`halo ${clock.now()} ${this.#counter}`).digest('hex');
-    const scope = form.get('scope') ?? 'all';
-    this.#tokens.set(token, { expiresAt: clock.now() + this.#switches.tokenSeconds * 1_000, scope });
-    return answer(200, {
-      access_token: token,
-      token_type: 'Bearer',
-      expires_in: this.#switches.tokenSeconds,
-      scope,
-    });
+    this.#gate.admit(request, route.to === 'action' ? route.action.scope : route.definition.scope);
+    return route;
   }
 
-  #gate({ headers, method, path }: WireRequest): void {
-    const { clock, limitMultiplier = 1 } = this.#options;
-    const token = this.#tokens.get(/^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1] ?? '');
-    if (!token || token.expiresAt <= clock.now()) throw new Refused(401, '');
-    const needed = resourceNamed(PATH.exec(path)?.[1] ?? '')?.scope;
-    const wanted = `${method === 'GET' ? 'read' : 'edit'}:${needed ?? ''}`;
-    const scopes = token.scope.split(/\s+/);
-    const granted =
-      needed === undefined ||
-      ['all', 'all:standard', 'admin', wanted, `edit:${needed}`, `admin:${needed}`].some((scope) =>
-        scopes.includes(scope),
-      );
-    if (!granted) throw new Refused(403, { error: `the token lacks ${wanted}` });
-    if (!this.#allow('tenant', { ...LIMIT, requests: LIMIT.requests * limitMultiplier })) {
-      throw new Refused(429, 'Rate Limit Reached - 300 Requests per rolling 5 minute window');
-    }
-  }
-
-  #api(request: WireRequest): ModelAnswer {
-    const [, name = '', id, verb] = PATH.exec(request.path) ?? [];
-    if (name.toLowerCase() === 'control') return this.#control(request);
-    if (name.toLowerCase() === 'instanceinfo')
-      return this.#plain(answer(200, { version: '2.228.1', simulator: true }));
-    const definition = resourceNamed(name);
-    if (!definition)
-      throw new Refused(404, { error: `the HaloPSA simulator does not model ${request.path}` });
-    if (request.method === 'GET') return this.#plain(answer(200, this.#read(definition, id, request.query)));
-    if (request.method === 'DELETE' && id !== undefined) return this.#delete(definition, id);
-    if (request.method !== 'POST') throw new Refused(405, '');
-    if (definition.name === 'Invoice' && verb === 'void' && id !== undefined) return this.#void(id);
-    if (id !== undefined)
-      throw new Refused(404, { error: `the HaloPSA simulator does not model POST ${request.path}` });
-    return this.#post(definition, request);
-  }
-
-  #control(request: WireRequest): ModelAnswer {
-    if (request.method === 'POST')
-      this.#store.setControl(
-        Object.fromEntries(
-          Object.entries(elements(request)[0] ?? {}).filter(([field]) => !field.startsWith('_')),
-        ),
-      );
-    return this.#plain(answer(200, this.#store.control));
-  }
-
-  #read(definition: ResourceDefinition, id: string | undefined, query: URLSearchParams): unknown {
-    if (id === undefined) return listAnswer(definition, this.#store.all(definition.name), query);
-    const record =
-      (this.#stale && this.#store.previous(definition.name, id)) || this.#store.get(definition.name, id);
-    this.#stale = false;
-    if (!record) throw new Refused(404, { error: `${definition.name} ${id} does not exist` });
-    return record;
-  }
-
-  #post(definition: ResourceDefinition, request: WireRequest): ModelAnswer {
-    if (definition.creatable === false) throw new Refused(405, '');
-    const posted = elements(request);
-    const told = posted.map((one) => this.#write(definition, one));
-    const last = told.at(-1);
-    const body = last ? this.#store.get(definition.name, last.id) : [];
-    const quiet =
-      this.#switches.automationsFlagStopsWebhooks &&
-      posted.some((one) => one['_dont_fire_automations'] === true);
-    return this.#changedAnswer(body, quiet ? [] : told.flatMap((one) => [one, ...this.#alsoTold(one)]));
-  }
-
-  /** A payment row moves its invoice, too. */
-  #alsoTold({ resource, id }: Told): readonly Told[] {
-    if (resource !== 'InvoicePayment') return [];
-    const invoice = this.#store.get('InvoicePayment', id)?.['invoice_id'];
-    return [{ resource: 'Invoice', id: String(invoice), verb: 'Updated' }];
-  }
-
-  #changedAnswer(body: unknown, told: readonly Told[]): ModelAnswer {
-    const now = this.#options.clock.now();
-    const notices: Notice[] = told.flatMap((one) => {
-      this.#counter += 1;
-      return noticesFor(one, this.#store.all('Webhook'), this.#counter, now, this.#switches);
-    });
+  #tenant(asProgram: boolean): Tenant {
+    const at = new Date(this.#options.clock.now()).toISOString();
     return {
-      response: answer(201, body),
-      changed: [...this.#store.takeChanged(), { table: 'counter', key: '1', value: this.#counter }],
+      store: this.#store,
+      switches: this.#switches,
+      masters: mastersOf(this.#store),
+      at,
+      today: at.slice(0, 10),
+      who: asProgram ? this.#switches.agent : PERSON,
+      newUuid: () => this.#uuid(),
+    };
+  }
+
+  #api(route: Route, request: WireRequest, asProgram: boolean): ModelAnswer {
+    const tenant = this.#tenant(asProgram);
+    const { body, told: all, status } = this.#done(route, request, tenant);
+    const quiet = asProgram && !this.#switches.apiWritesFireWebhooks;
+    const notices = quiet ? [] : this.#notices(all, tenant);
+    const changed = this.#store.settle();
+    return {
+      response: answer(status ?? this.#switches.postStatus, body),
+      changed: changed.length === 0 ? [] : [...changed, { table: 'counter', key: '1', value: this.#counter }],
       notices,
     };
   }
 
-  #write(definition: ResourceDefinition, posted: Rec): Told {
-    const fields = Object.fromEntries(
-      Object.entries(posted).filter(
-        ([field, value]) =>
-          (!field.startsWith('_') || field === '_itemid') &&
-          value !== undefined &&
-          !definition.readOnly?.includes(field),
-      ),
-    );
-    const sentId = posted['id'] === undefined || posted['id'] === 0 ? undefined : String(posted['id']);
-    const before = sentId === undefined ? undefined : this.#store.get(definition.name, sentId);
-    if (sentId !== undefined && !before)
-      throw new Refused(404, { error: `${definition.name} ${sentId} does not exist` });
-    this.#refuseStale(before, posted);
-    const merged = { ...definition.defaults, ...before, ...fields };
-    for (const field of definition.required) {
-      if (merged[field as keyof typeof merged] === undefined)
-        throw new Refused(400, { [`[0].${field}`]: [`The ${field} field is required.`] });
-    }
-    const id = before
-      ? before['id']
-      : definition.name === 'Webhook'
-        ? this.#uuid()
-        : this.#store.nextId(definition.name);
-    const now = new Date(this.#options.clock.now()).toISOString();
-    const dated: Rec = {
-      ...merged,
-      id,
-      last_modified: now,
-      date_created: before?.['date_created'] ?? now,
-      change_seq: Number(before?.['change_seq'] ?? 0) + 1,
-    };
-    if (definition.name === 'InvoicePayment') this.#settle(before, dated, now);
-    this.#store.put(definition.name, definition.name === 'Invoice' ? this.#invoice(dated) : dated);
-    return { resource: definition.name, id: String(id), verb: before ? 'Updated' : 'Created' };
+  #done(route: Route, request: WireRequest, tenant: Tenant): Done {
+    if (route.to === 'action') return route.action.act(request, route.id, tenant);
+    const { definition, id } = route;
+    if (request.method === 'GET')
+      return { ...unanswered, status: 200, body: this.#read(definition, id, request, tenant) };
+    return id === undefined
+      ? this.#post(definition, request, tenant)
+      : this.#delete(definition, id, request, tenant);
   }
 
-  #refuseStale(before: Rec | undefined, posted: Rec): void {
-    const sent = posted['change_seq'];
-    if (
-      !this.#switches.checkChangeSeq ||
-      !before ||
-      sent === undefined ||
-      posted['ignore_change_seq'] === true
-    )
-      return;
-    if (sent !== before['change_seq'])
-      throw new Refused(400, { error: 'The record has been changed by someone else' });
+  #notices(all: readonly Told[], tenant: Tenant): readonly Notice[] {
+    const now = this.#options.clock.now();
+    return all.flatMap((one) => {
+      this.#counter += 1;
+      return this.#postroom.noticesFor(one, this.#counter, now, tenant);
+    });
+  }
+
+  #read(
+    definition: ResourceDefinition,
+    id: string | undefined,
+    request: WireRequest,
+    tenant: Tenant,
+  ): unknown {
+    const query = readQuery(request.query);
+    if (id === undefined) {
+      const found = find(definition, request.query, query, tenant, this.#remembered);
+      return listAnswer(definition, found, query, tenant);
+    }
+    const record = this.#found(definition, id);
+    return definition.rules?.shown?.(record, tenant, query) ?? record;
+  }
+
+  /** @throws Refused 404 for an id that is not of this resource */
+  #found(definition: ResourceDefinition, id: string): Rec {
+    const table = tableOf(definition);
+    const record = (this.#stale && this.#store.previous(table, id)) || this.#store.get(table, id);
+    this.#stale = false;
+    const anywhere = definition.name === 'Invoice' && this.#switches.templatesThroughInvoicePath;
+    if (!record || !(anywhere || (definition.owns?.(record) ?? true))) throw missing(definition.name, id);
+    return record;
+  }
+
+  #post(definition: ResourceDefinition, request: WireRequest, tenant: Tenant): Done {
+    const posted = bindAll(elementsOf(request), definition.schema, this.#switches);
+    const writes = posted.map((one) => writeRecord(definition, one, tenant));
+    const records = writes.map(([{ record }]) => warned(record, tenant));
+    const body =
+      records.length > 1 && this.#switches.manyAnswer === 'array' ? records : (records.at(-1) ?? []);
+    if (posted.some((one) => one['_validateonly'] === true)) {
+      this.#store.rollBack();
+      return { body, told: [], status: 200 };
+    }
+    const stops = this.#switches.automationsFlagStopsWebhooks;
+    const isQuiet = stops && posted.some((one) => one['_dont_fire_automations'] === true);
+    return { body, told: isQuiet ? [] : writes.flat() };
+  }
+
+  #delete(definition: ResourceDefinition, id: string, request: WireRequest, tenant: Tenant): Done {
+    const record = this.#found(definition, id);
+    definition.rules?.beforeDelete?.(record, tenant, readQuery(request.query));
+    this.#store.remove(tableOf(definition), id);
+    const also = definition.rules?.afterDelete?.(record, tenant) ?? [];
+    return { body: record, told: [told(definition.name, 'Deleted', record), ...also], status: 200 };
   }
 
   #uuid(): string {
     this.#counter += 1;
-    const hex = createHash('sha256').update(`webhook ${this.#counter}`).digest('hex');
+    const hex = createHash('sha256').update(`halo ${this.#counter}`).digest('hex');
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
 
-  #invoice(dated: Rec): Rec {
-    if (!this.#store.get('Client', String(dated['client_id'])))
-      throw new Refused(400, { '[0].client_id': [`Client ${String(dated['client_id'])} does not exist.`] });
-    return completeInvoice(
-      dated,
-      this.#masters(),
-      this.#switches,
-      new Date(this.#options.clock.now()).toISOString().slice(0, 10),
-    );
-  }
-
-  #masters(): Masters {
-    const store = this.#store;
-    return {
-      item: (id) => store.get('Item', String(id)),
-      client: (id) => store.get('Client', String(id)),
-      tax: (id) => store.get('Tax', id),
-      untaxed: (realmId) =>
-        store.all('Tax').find((tax) => tax['qbo_company_id'] === realmId && tax['value'] === 0),
-    };
-  }
-
-  /** `amountpaid` follows from the payment rows and nothing else. */
-  #settle(before: Rec | undefined, after: Rec | undefined, now: string): void {
-    const invoiceId = String((after ?? before)?.['invoice_id']);
-    const invoice = this.#store.get('Invoice', invoiceId);
-    if (!invoice) throw new Refused(400, { '[0].invoice_id': [`Invoice ${invoiceId} does not exist.`] });
-    const change = new Big(Number(after?.['amount'] ?? 0)).minus(Number(before?.['amount'] ?? 0));
-    const paid = round2(new Big(Number(invoice['amountpaid'] ?? 0)).plus(change)).toNumber();
-    this.#store.put(
-      'Invoice',
-      this.#invoice({
-        ...invoice,
-        amountpaid: paid,
-        last_modified: now,
-        change_seq: Number(invoice['change_seq'] ?? 0) + 1,
-      }),
-    );
-  }
-
-  #delete(definition: ResourceDefinition, id: string): ModelAnswer {
-    const record = this.#store.get(definition.name, id);
-    if (!record || !definition.deletable)
-      throw new Refused(404, { error: `${definition.name} ${id} does not exist or cannot be deleted` });
-    if (definition.name === 'InvoicePayment')
-      this.#settle(record, undefined, new Date(this.#options.clock.now()).toISOString());
-    const also = this.#alsoTold({ resource: definition.name, id, verb: 'Deleted' });
-    this.#store.remove(definition.name, id);
-    return this.#changedAnswer(record, [{ resource: definition.name, id, verb: 'Deleted' }, ...also]);
-  }
-
-  #void(id: string): ModelAnswer {
-    const record = this.#store.get('Invoice', id);
-    if (!record) throw new Refused(404, { error: `Invoice ${id} does not exist` });
-    const now = new Date(this.#options.clock.now()).toISOString();
-    this.#store.put('Invoice', this.#invoice({ ...record, voided: true, last_modified: now }));
-    return this.#changedAnswer(this.#store.get('Invoice', id), [
-      { resource: 'Invoice', id, verb: 'Updated' },
-    ]);
+  /** Logs a try of a webhook. @returns the rows to commit with it */
+  delivered(notice: Notice, status: number): readonly Row[] {
+    recordDelivery(notice, status, this.#tenant(true));
+    return [...this.#store.settle(), { table: 'counter', key: '1', value: this.#counter }];
   }
 
   failure(kind: FailureKind): WireResponse {
-    if (kind === '429') return answer(429, 'Rate Limit Reached - 300 Requests per rolling 5 minute window');
+    if (kind === '429') {
+      const { status, body, headers } = this.#gate.throttled();
+      return answer(status, body, headers);
+    }
     if (kind === '403') return answer(403, { error: 'Forbidden' });
     if (kind === '500')
       return answer(500, { ClassName: 'System.Exception', Message: 'An error has occurred.' });
@@ -350,7 +222,7 @@ export class HaloModel implements VendorModel {
 
   play(kind: 'stale' | 'revoke-grant'): void {
     if (kind === 'stale') this.#stale = true;
-    else this.#tokens.clear();
+    else this.#gate.revoke();
   }
 
   state(): unknown {
@@ -368,20 +240,16 @@ export class HaloModel implements VendorModel {
   }
 
   reset(): void {
-    this.#store = new Store(this.#options.seed);
-    this.#tokens.clear();
+    this.#store = new Store(this.#options.seed, tableShapes);
+    this.#remembered.clear();
+    this.#postroom.clear();
+    this.#gate.revoke();
   }
 }
 
-/** The posted array. @throws Refused 400 in the model-binding shape for anything else */
-function elements(request: WireRequest): readonly Rec[] {
-  let body: unknown;
-  try {
-    body = JSON.parse(request.body.toString('utf8'));
-  } catch {
-    throw new Refused(400, { '': ['A non-empty, valid JSON request body is required.'] });
-  }
-  if (!Array.isArray(body))
-    throw new Refused(400, { $: ['The JSON value could not be converted to a list; post an array.'] });
-  return body as Rec[];
+/** A soft message comes back with what was stored, and is not stored itself. */
+function warned(record: Rec, { store }: Tenant): Rec {
+  const client = whole(record['client_id']) > 0 ? store.get('Client', record['client_id']) : undefined;
+  const isInactive = isRecord(client) && client['inactive'] === true;
+  return isInactive ? { ...record, _warning: 'The client is inactive.' } : record;
 }

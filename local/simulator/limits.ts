@@ -6,19 +6,28 @@ export interface Limit {
   readonly windowMs: number;
 }
 
+/** Times in order; those before `first` have left the window and go in bulk, so that a request costs the same however many there were. */
+interface Window {
+  times: number[];
+  first: number;
+}
+
+const GONE_MIN = 1_024;
+
 export function slidingWindow(clock: SimClock): (key: string, limit: Limit) => boolean {
-  const times = new Map<string, number[]>();
+  const windows = new Map<string, Window>();
   return (key, { requests, windowMs }) => {
     const now = clock.now();
-    const recent = times.get(key) ?? [];
-    const firstInside = recent.findIndex((time) => time > now - windowMs);
-    const inside = firstInside < 0 ? [] : firstInside === 0 ? recent : recent.slice(firstInside);
-    if (inside.length >= requests) {
-      times.set(key, inside);
-      return false;
+    const window = windows.get(key) ?? { times: [], first: 0 };
+    windows.set(key, window);
+    while (window.first < window.times.length && (window.times[window.first] ?? 0) <= now - windowMs)
+      window.first += 1;
+    if (window.first > GONE_MIN && window.first * 2 > window.times.length) {
+      window.times = window.times.slice(window.first);
+      window.first = 0;
     }
-    inside.push(now);
-    times.set(key, inside);
+    if (window.times.length - window.first >= requests) return false;
+    window.times.push(now);
     return true;
   };
 }

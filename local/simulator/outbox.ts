@@ -45,8 +45,10 @@ export class Outbox {
     for (const notice of notices) this.#add(notice);
   }
 
+  /** A notice with the id of one that still waits takes its place: a batch that grew. */
   #add(notice: Notice): void {
     const queue = this.#queues.get(notice.orderKey) ?? [];
+    if (queue.at(-1)?.id === notice.id) queue.pop();
     queue.push(notice);
     this.#queues.set(notice.orderKey, queue);
   }

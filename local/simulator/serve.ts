@@ -33,7 +33,9 @@ export function headersOf(message: IncomingMessage): Record<string, string> {
 async function toRequest(message: IncomingMessage): Promise<WireRequest | undefined> {
   const body = await readBody(message, BODY_MAX);
   if (!body) return undefined;
-  const url = new URL(message.url ?? '/', 'http://simulator');
+  const target = message.url ?? '/';
+  // `//` at the start of a path is no other host.
+  const url = new URL(target.startsWith('/') ? `http://simulator${target}` : target, 'http://simulator');
   return {
     method: message.method ?? 'GET',
     path: url.pathname,

@@ -92,6 +92,19 @@ export interface CompanySeed {
   readonly records: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   /** Counters: the last DocNumber given out by the shared sales counter. */
   readonly lastDocNumber: number;
+  /** The last numbers of QuickBooks' other counters: `estimate`, `purchaseorder`, `journal`. */
+  readonly lastNumbers?: Readonly<Record<string, number>>;
+  /** What automated sales tax charges where; the longest matching postal code wins. */
+  readonly salesTaxRates?: readonly SalesTaxRate[];
+}
+
+export interface SalesTaxRate {
+  /** As in an address: `TX`. */
+  readonly region: string;
+  /** How the postal codes begin that it holds for; the whole region without. */
+  readonly postalPrefix?: string;
+  /** The agencies' shares, in percent. */
+  readonly rates: readonly { readonly name: string; readonly percent: number }[];
 }
 
 export interface QuickBooksSeed {

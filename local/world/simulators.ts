@@ -43,6 +43,7 @@ export async function startHaloSimulator(
     deliver: deliverByHttp,
     ladderMs: haloLadderMs,
     endless: false,
+    onTried: (notice, status) => model.delivered(notice, status),
   });
   return { ...(await serveSimulator(simulator, port)), simulator };
 }
