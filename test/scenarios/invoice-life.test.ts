@@ -1,13 +1,8 @@
 /** An invoice after its post: edited, paid, overridden by hand; what its echoes cost. */
 import type { MemoryWorld } from '../../local/memory/world.ts';
-import { kind as invoice } from '../../lib/entities/invoice/index.ts';
 import { movedByReplay } from '../support/replay.ts';
-import { usCompany } from '../support/references.ts';
 import {
-  type ConnectionId,
   type Rec,
-  REALMS,
-  begun,
   counterpartOf,
   countAnew,
   editHalo,
@@ -17,7 +12,6 @@ import {
   inOwnScreen,
   inQuickBooks,
   line,
-  numberRow,
   openItems,
   owed,
   pay,

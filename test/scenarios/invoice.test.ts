@@ -1,30 +1,20 @@
 /** The main job: an invoice posted in HaloPSA becomes the right invoice in QuickBooks, once. */
 import type { MemoryWorld } from '../../local/memory/world.ts';
-import { kind as invoice } from '../../lib/entities/invoice/index.ts';
 import { movedByReplay } from '../support/replay.ts';
-import { usCompany } from '../support/references.ts';
 import {
   type ConnectionId,
   type Rec,
   REALMS,
   begun,
   counterpartOf,
-  countAnew,
   editHalo,
   haloRecord,
   historyOf,
   imported,
-  inOwnScreen,
   inQuickBooks,
   line,
-  numberRow,
-  openItems,
   owed,
-  pay,
   postInvoice,
-  quickbooksRecord,
-  spent,
-  withSettings,
 } from '../support/scenario.ts';
 
 const LABOUR = 21;
