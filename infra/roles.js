@@ -49,10 +49,15 @@ const rights = {
   'webhook-halo': [table('Config', 'GetItem'), readSecrets, send('Live')],
   'sync-live': sync('Live'),
   'sync-backfill': sync('Backfill'),
-  requeue: [table('Config', 'Query'), table('Sync', 'Query', 'DeleteItem'), send('Live'), send('Backfill')],
+  requeue: [
+    table('Config', 'GetItem', 'Query'),
+    table('Sync', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    send('Live'),
+    send('Backfill'),
+  ],
   sweep: [
-    table('Config', 'GetItem', 'Query', 'PutItem'),
-    table('Sync', 'BatchGetItem'),
+    table('Config', 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
+    table('Sync', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
     table('Tokens', 'GetItem'),
     openTokens,
     askForTokens,

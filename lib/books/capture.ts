@@ -12,6 +12,7 @@ import type { Ports } from '../sync/ports.ts';
 
 /** Sweeps look back this much further than what was covered: vendors' clocks and ours differ, and pages are not snapshots. */
 const OVERLAP_MS = 60_000;
+const HINTS_AT_ONCE = 500;
 
 export interface Captured {
   readonly connection: string;
@@ -89,18 +90,43 @@ interface Walk {
 }
 
 async function walkKind(walking: Walk, covered: string | undefined): Promise<number> {
-  const { connection, kind, side, ports, lane } = walking;
+  const { connection, kind, side, ports, lane, cause } = walking;
   const system = ports.system(side, connection);
   const since = covered && new Date(Date.parse(covered) - OVERLAP_MS).toISOString();
+  const shown = new Set<string>();
   let hints = 0;
+  let cut = false;
   let until: string | undefined;
   for await (const page of system.changed(kind[side].resource, since)) {
     until ??= page.at;
+    cut ||= page.cut === true;
+    for (const record of page.records) shown.add(system.facts(record, kind[side].resource).id);
     const events = await hintsOf(walking, page.records);
     if (events.length > 0) await ports.queue.send(events, lane);
     hints += events.length;
   }
+  if (cut && cause === 'sweep') hints += await hintAtUnseen(walking, shown);
   if (until !== undefined) await ports.coverage.advance(connection.id, side, kind.name, until);
+  return hints;
+}
+
+/** An answer that was cut does not say what was deleted: every linked record that the walk did not show is looked at. */
+async function hintAtUnseen(walking: Walk, shown: ReadonlySet<string>): Promise<number> {
+  const { connection, kind, side, ports, lane } = walking;
+  let hints = 0;
+  let batch: ChangeEvent[] = [];
+  const send = async (): Promise<void> => {
+    if (batch.length > 0) await ports.queue.send(batch, lane);
+    hints += batch.length;
+    batch = [];
+  };
+  for await (const link of ports.links.all(connection.id, kind.name)) {
+    const id = link[side]?.id.split('/')[0];
+    if (id === undefined || shown.has(id) || link.state === 'removed') continue;
+    batch.push(hint(walking, id, undefined));
+    if (batch.length >= HINTS_AT_ONCE) await send();
+  }
+  await send();
   return hints;
 }
 

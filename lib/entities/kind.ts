@@ -156,6 +156,8 @@ export interface SideDefinition<S extends Shape> {
   /** A text in the body that tells our own document from one made by hand. */
   marker?(link: LinkId): Wire;
   carriesMarker?(record: Wire, link: LinkId): boolean;
+  /** Query parameters that narrow the search for what a create's body made. */
+  searchedBy?(body: Wire): Readonly<Record<string, string>>;
   /** The property by which a document of ours can be searched where only its marker tells it from others; its value stands in the create's body. */
   readonly lookedForBy?: string;
 }

@@ -97,5 +97,5 @@ async function recordsFor(job: Job, side: Side, key: MatchKey): Promise<readonly
     const answer = await job.systems[side].read(resource, key.value);
     return answer ? [answer.record] : [];
   }
-  return job.systems[side].find(resource, key.property, key.value, MATCHES_MAX);
+  return job.systems[side].find(resource, key.property, key.value, MATCHES_MAX, key.filters);
 }

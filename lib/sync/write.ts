@@ -21,6 +21,7 @@ const CARRIED_OUT_WITHIN_MS = 60_000;
 /** How long QuickBooks keeps a request id is unconfirmed; for so long it is trusted alone. */
 const KEY_TRUSTED_MS = 3_600_000;
 const SEARCH_MAX = 1_000;
+const MARKER_HITS_MAX = 50;
 
 export interface WriteSpec {
   readonly side: Side;
@@ -152,7 +153,13 @@ async function recoverByMarker(job: Job, progress: Progress, intent: Intent): Pr
   const definition = job.kind[intent.side];
   const marker = Object.entries(definition.marker?.(intent.link) ?? {})[0];
   const hits = marker
-    ? await job.systems[intent.side].find(definition.resource, marker[0], String(marker[1]), 50)
+    ? await job.systems[intent.side].find(
+        definition.resource,
+        marker[0],
+        String(marker[1]),
+        MARKER_HITS_MAX,
+        definition.searchedBy?.(intent.body),
+      )
     : [];
   const own = hits.filter((record) => isRepeatOf(job, intent, record));
   const [first] = own;

@@ -231,6 +231,39 @@ async function troubles(name: Lane): Promise<void> {
   await untilQuiet();
 }
 
+/** An invoice that only this lane hears of. */
+async function aloneIn(name: Lane): Promise<void> {
+  world.plant('halo', { match: { pathPrefix: '/api/Invoice' }, kind: 'drop-webhook', times: 1 });
+  await queue(name, 'invoice', newInvoice(1));
+  await lane(name);
+  await untilQuiet();
+}
+
+/** A write that is not answered for minutes, and an invoice whose client is never made. */
+async function lasting(): Promise<void> {
+  const posts = { method: 'POST', pathPrefix: `/v3/company/${US_REALM}/invoice` };
+  world.plant('quickbooks', { match: posts, kind: 'timeout', times: 4 });
+  await queue('live', 'invoice', newInvoice(1));
+  newInvoice(newClient('x'.repeat(501)));
+  await untilQuiet();
+  for (let minutes = 0; minutes < 40; minutes += 1) {
+    world.clock.advance(60_000);
+    await as('requeue', () => requeue());
+    await lane('live');
+  }
+  await untilQuiet();
+}
+
+/** QuickBooks asks a sweep for a pause, and later does not know the grant any more. */
+async function sweepInVain(): Promise<void> {
+  for (const kind of ['429', 'revoke-grant'] as const) {
+    world.clock.advance(10 * 60_000);
+    world.plant('quickbooks', { match: { pathPrefix: '/v3/' }, kind, times: 1 });
+    await as('sweep', () => sweep());
+  }
+  await connectAgain();
+}
+
 /** A day: an import, new and changed records, a vendor that is away, a record changed by two at once, tokens that run out, a reconnect. */
 async function aDay(): Promise<void> {
   await as('health', () => health(sample('health')));
@@ -242,8 +275,15 @@ async function aDay(): Promise<void> {
   await waitAcross('backfill', 'live');
   await troubles('live');
   await troubles('backfill');
+  await aloneIn('live');
+  await aloneIn('backfill');
+  await lasting();
   newClient('Only the sweep sees it');
   world.clock.advance(2 * 3_600_000);
+  await as('sweep', () => sweep());
+  await sweepInVain();
+  // Longer than QuickBooks' change feed looks back.
+  world.clock.advance(31 * 86_400_000);
   await as('sweep', () => sweep());
   world.clock.advance(50 * 60_000);
   await as('refresh-tokens', () => refreshTokens({}));
