@@ -385,15 +385,18 @@ test.each([
   ['kept out of accounting', { dont_sync_to_3rd_party: true }],
   ['taken back to a draft', { posted: false }],
   ['voided', { voided: true }],
-] as const)('an invoice that cannot go through and is then %s needs nobody any more', async (_name, fields) => {
-  const world = await imported();
-  const id = postInvoice(world, { client_id: 2 }, [line({ qty_order: -2, unit_price: 10 })]);
-  await world.settle();
-  expect(await openItems(world)).toHaveLength(1);
+] as const)(
+  'an invoice that cannot go through and is then %s needs nobody any more',
+  async (_name, fields) => {
+    const world = await imported();
+    const id = postInvoice(world, { client_id: 2 }, [line({ qty_order: -2, unit_price: 10 })]);
+    await world.settle();
+    expect(await openItems(world)).toHaveLength(1);
 
-  editHalo(world, 'Invoice', { id, ...fields });
-  await world.settle();
+    editHalo(world, 'Invoice', { id, ...fields });
+    await world.settle();
 
-  expect(inQuickBooks(world, 'Invoice')).toEqual([]);
-  expect(await owed(world)).toEqual([]);
-});
+    expect(inQuickBooks(world, 'Invoice')).toEqual([]);
+    expect(await owed(world)).toEqual([]);
+  },
+);

@@ -164,3 +164,27 @@ test('where QuickBooks is the tax authority its cent stands, is kept as a named 
   expect(quickbooksRecord(world, 'Invoice', String(counterpartOf(world, id)['Id']))['SyncToken']).toBe('0');
   expect(await owed(world)).toEqual([]);
 });
+
+test('a line that a bookkeeper adds with an item that only QuickBooks has is shown as a difference, not waited for', async () => {
+  const world = await imported();
+  const id = postInvoice(world, { client_id: 2 });
+  await world.settle();
+  const made = counterpartOf(world, id);
+  const { Id: item } = inOwnScreen(world, 'Item', {
+    Name: 'Late fee',
+    Type: 'Service',
+    IncomeAccountRef: { value: '1150040004' },
+  });
+  const fee = {
+    DetailType: 'SalesItemLineDetail',
+    Amount: 25,
+    SalesItemLineDetail: { ItemRef: { value: item }, Qty: 1, UnitPrice: 25 },
+  };
+
+  inOwnScreen(world, 'Invoice', { ...made, Line: [...(made['Line'] as Rec[]), fee] });
+  await world.settle();
+
+  expect(counterpartOf(world, id)).toMatchObject({ TotalAmt: 62.8 });
+  expect(haloRecord(world, 'Invoice', id)).toMatchObject({ total: 37.8 });
+  expect(await owed(world)).toEqual([`invoice h:${id} is open: drift`]);
+});

@@ -177,6 +177,35 @@ test('after all that, a second time moves nothing, and no number is there twice'
   expect(await movedByReplay(world)).toEqual([]);
 });
 
+const BRITISH = `/v3/company/${REALMS['demo-gb']}`;
+
+test('where QuickBooks counts, an answer that is lost costs no number and makes no second invoice', async () => {
+  const match = { method: 'POST', pathPrefix: `${BRITISH}/invoice` };
+  const faults: readonly (readonly Rec[])[] = [
+    [],
+    [{ match, kind: 'lost-reply' }],
+    [
+      { match, kind: 'lost-reply' },
+      { match, kind: 'timeout', times: 3 },
+    ],
+    [{ match, kind: 'timeout' }],
+    [{ match, kind: '500', times: 3 }],
+    [{ match, kind: 'xml' }],
+    [],
+  ];
+  for (const planted of faults) {
+    const id = postInvoice(world, { client_id: 31 });
+    world.plant('quickbooks', planted);
+    await world.settle();
+    const made = counterpartOf(world, id, 'demo-gb');
+    expect(haloRecord(world, 'Invoice', id)).toMatchObject({ thirdpartyinvoicenumber: made['DocNumber'] });
+  }
+
+  const numbers = inQuickBooks(world, 'Invoice', 'demo-gb').map(({ DocNumber: number }) => Number(number));
+  expect(numbers.sort()).toEqual(faults.map((_, index) => 5_001 + index));
+  expect(await owed(world)).toEqual([]);
+});
+
 const FORBIDDEN = [
   {
     where: 'read an invoice',
