@@ -57,6 +57,7 @@ export interface App {
   readonly ports: Ports;
   readonly ingest: IngestPorts;
   readonly tokens: TokenStore;
+  readonly tokenSources: TokenSourceOptions;
   readonly secrets: SecretStore;
   readonly sqs: SQSClient;
   readonly queues: QueueUrls;
@@ -100,7 +101,7 @@ function systems(
   };
   const halo = ({
     id,
-    halo: { tenant, baseUrl, requestsPer5Minutes, accountCodesLookup, suppressAutomations },
+    halo: { tenant, baseUrl, requestsPer5Minutes, accountCodesLookup, suppressAutomations, invoiceDates },
   }: Connection): RecordSystem => {
     const trace = traced('halo', transport, clock.now, 'x-request-id');
     const rates = faster(
@@ -121,10 +122,14 @@ function systems(
       tenant,
       accountCodesLookup,
       suppressAutomations,
+      ...(invoiceDates && { invoiceDates }),
       now: clock.now,
     });
   };
-  const quickbooks = ({ id, quickbooks: { realmId, apiUrl, minorVersion } }: Connection): RecordSystem => {
+  const quickbooks = ({
+    id,
+    quickbooks: { realmId, apiUrl, minorVersion, typographicQueries = true },
+  }: Connection): RecordSystem => {
     const trace = traced('quickbooks', transport, clock.now, 'intuit_tid');
     const rates = faster(QUICKBOOKS_RATES, settings.QBO_LIMIT_MULTIPLIER);
     const api = quickbooksApi({
@@ -136,7 +141,7 @@ function systems(
       budget: budgetFor(`quickbooks ${realmId}`, rates),
       now: clock.now,
     });
-    return quickbooksSystem({ api, traced: trace, cache, realmId, now: clock.now });
+    return quickbooksSystem({ api, traced: trace, cache, realmId, typographicQueries, now: clock.now });
   };
   return (side: Side, connection) => (side === 'halo' ? halo(connection) : quickbooks(connection));
 }
@@ -151,12 +156,13 @@ export function build(parts: Parts): App {
   const connections = kept(connectionStore(table('config')), clock);
   const sync = table('sync');
   const queue = changeQueue(sqs, queues, newId);
-  const system = systems(parts, {
+  const tokenSources: TokenSourceOptions = {
     tokens,
     refresher: (connection, side) => refresher(connection, side),
     now: clock.now,
     kept: new Map(),
-  });
+  };
+  const system = systems(parts, tokenSources);
   const ports: Ports = {
     clock,
     newId,
@@ -186,6 +192,7 @@ export function build(parts: Parts): App {
     ports,
     ingest,
     tokens,
+    tokenSources,
     secrets,
     sqs,
     queues,

@@ -30,6 +30,8 @@ export interface ClientOptions {
   readonly tenant: string;
   readonly accountCodesLookup: number;
   readonly suppressAutomations: boolean;
+  /** How this tenant spells the bounds of an invoice list. */
+  readonly invoiceDates?: InvoiceDates;
   readonly now: () => number;
 }
 
@@ -47,12 +49,36 @@ export function recordsIn(body: unknown, listKey: string | undefined): readonly 
   return Object.keys(record).length === 0 ? [] : [record];
 }
 
-/** Invoices are asked for by `datesearch`, everything else by `lastupdatefromdate`; the spellings are the API description's. */
-const changedQuery = (name: string, since: string | undefined, until: string): Query => {
+/** Descriptions of the API differ in how the bounds of an invoice list are spelled; the first is of the newest. */
+const INVOICE_DATES = {
+  start_date: (from: string, to: string): Query => ({
+    datesearch: 'last_modified',
+    start_date: from,
+    end_date: to,
+  }),
+  startdate: (from: string, to: string): Query => ({
+    datesearch: 'last_modified',
+    startdate: from,
+    enddate: to,
+  }),
+  lastupdatefromdate: (from: string, to: string): Query => ({
+    lastupdatefromdate: from,
+    lastupdatetodate: to,
+  }),
+  none: (): Query => ({}),
+};
+
+type InvoiceDates = keyof typeof INVOICE_DATES;
+
+/** Everything but invoices is asked for by `lastupdatefromdate`. */
+const changedQuery = (
+  name: string,
+  since: string | undefined,
+  until: string,
+  invoiceDates: InvoiceDates = 'start_date',
+): Query => {
   if (since === undefined) return {};
-  return name === 'Invoice'
-    ? { datesearch: 'last_modified', start_date: since, end_date: until }
-    : { lastupdatefromdate: since, lastupdatetodate: until };
+  return INVOICE_DATES[name === 'Invoice' ? invoiceDates : 'lastupdatefromdate'](since, until);
 };
 
 const DAY_MS = 86_400_000;
@@ -171,7 +197,7 @@ export function haloSystem(options: ClientOptions): RecordSystem {
     changed: (resource, since) =>
       reader.pages(
         resource,
-        changedQuery(resource.name, since, new Date(now() + DAY_MS).toISOString()),
+        changedQuery(resource.name, since, new Date(now() + DAY_MS).toISOString(), options.invoiceDates),
         since === undefined ? IMPORT_PATIENCE_MS : undefined,
       ),
     write: async (request) => writeAnswer(await api(callFor(request, options.suppressAutomations)), request),

@@ -45,6 +45,8 @@ export interface ClientOptions {
   readonly traced: Traced;
   readonly cache: ReferenceCache;
   readonly realmId: string;
+  /** False where a query with typographic quotes or dashes is refused. */
+  readonly typographicQueries?: boolean;
   readonly now: () => number;
 }
 
@@ -52,6 +54,9 @@ type Ok = Extract<ApiAnswer, { answer: 'ok' }>;
 
 /** Ids that are part of a path: one that came with a forged hint must not name another. Of the tax codes some are words. */
 const RECORD_ID = /^[A-Za-z\d]+$/;
+
+/** @see https://github.com/ruckus/quickbooks-ruby/issues/309 */
+const TYPOGRAPHIC = /[\u2010-\u201F\u2026\u2032\u2033]/;
 
 /** A list without this has only what is active. */
 const ACTIVE_TOO = 'Active IN (true, false)';
@@ -153,7 +158,7 @@ class Reader {
 }
 
 export function quickbooksSystem(options: ClientOptions): RecordSystem {
-  const { api, traced, now, realmId } = options;
+  const { api, traced, now, realmId, typographicQueries = true } = options;
   const reader = new Reader(options);
   return {
     side: 'quickbooks',
@@ -168,11 +173,13 @@ export function quickbooksSystem(options: ClientOptions): RecordSystem {
       const { name, small } = resource;
       const wanted = Object.entries({ ...filters, [property]: value });
       const conditions = wanted.map(([field, one]) => `${field} = ${quote(one)}`);
-      const found = small
-        ? await reader.search(name, (record) =>
-            wanted.every(([field, one]) => idText(get(record, field)) === one),
-          )
-        : (await reader.select(name, ` WHERE ${conditions.join(' AND ')} MAXRESULTS ${limit}`)).records;
+      const isRefused = !typographicQueries && wanted.some(([, one]) => TYPOGRAPHIC.test(one));
+      const found =
+        small || isRefused
+          ? await reader.search(name, (record) =>
+              wanted.every(([field, one]) => idText(get(record, field)) === one),
+            )
+          : (await reader.select(name, ` WHERE ${conditions.join(' AND ')} MAXRESULTS ${limit}`)).records;
       return Promise.all(found.slice(0, limit).map((record) => reader.withIncludes(record, resource)));
     },
     changed: ({ name }, since) => {

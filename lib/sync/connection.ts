@@ -35,6 +35,10 @@ export const connection = z.strictObject({
     accountCodesLookup: z.number().int(),
     /** HaloPSA's own QuickBooks id fields are filled in when `native`. */
     stamp: z.enum(['native', 'none']),
+    /** Parameter that bounds an invoice list by its last change, as `halo-qbo probe` found it; `start_date` without. `none`: no such filter. */
+    invoiceDates: z.enum(['start_date', 'startdate', 'lastupdatefromdate', 'none']).optional(),
+    /** How HaloPSA was seen to round tax; `per-code-total` without. */
+    taxRounding: z.enum(['per-code-total', 'per-line']).optional(),
   }),
   quickbooks: z.strictObject({
     /** Empty until the first connect binds it; from then on no other company is accepted. */
@@ -46,6 +50,16 @@ export const connection = z.strictObject({
     minorVersion: z.number().int().min(75),
     /** Preferences.SalesFormsPrefs.CustomTxnNumbers as last read. */
     customTxnNumbers: z.boolean(),
+    /** `AUTO_GENERATE` was seen to make QuickBooks count though custom numbers are on; false without. */
+    autoGenerate: z.boolean().optional(),
+    /** Preferences.TaxPrefs.PartnerTaxEnabled as last read: QuickBooks works sales tax out itself; false without. */
+    automatedSalesTax: z.boolean().optional(),
+    /** Preferences.CurrencyPrefs.MultiCurrencyEnabled as last read; false without. */
+    multiCurrency: z.boolean().optional(),
+    /** How QuickBooks was seen to round tax; `per-rate-total` without. */
+    taxRounding: z.enum(['per-rate-total', 'per-line']).optional(),
+    /** A query takes typographic quotes and dashes; true without. Else such a name is looked for in the whole list. */
+    typographicQueries: z.boolean().optional(),
   }),
   company: z.strictObject({
     country: z.string().regex(/^[A-Z]{2}$/),

@@ -3,6 +3,7 @@
  * agreed is read from the answer, not from what was sent.
  */
 import { otherSide, type LensEnv, type Refusal, type Verdict, type Wire } from '../entities/kind.ts';
+import { same } from '../entities/lens.ts';
 import { chooseNumber } from './numbering.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
@@ -52,7 +53,8 @@ export async function agree(
   const seen = { halo: seenOf(halo), quickbooks: seenOf(quickbooks) };
   const { notStamped } = progress.lease.link;
   const marked = { ...seen, ...(notStamped !== undefined && { notStamped }) };
-  const early = intent ? undefined : await stamp(job, marked, halo.record);
+  const isUnchanged = (answer: Wire): boolean => readsAs(job, answer, halo, env);
+  const early = intent ? undefined : await stamp(job, marked, halo.record, isUnchanged);
   const { refusal } = await settle(job, progress, {
     seen,
     agreed: { halo: halo.shape, quickbooks: quickbooks.shape },
@@ -60,7 +62,7 @@ export async function agree(
     ...(intent && { intent }),
     ...(difference && { difference }),
   });
-  const stamped = early ?? (await stamp(job, marked, halo.record));
+  const stamped = early ?? (await stamp(job, marked, halo.record, isUnchanged));
   await keepStamp(job, progress, stamped);
   const trouble =
     refusal ??
@@ -71,6 +73,14 @@ export async function agree(
   await conclude(job, progress, intent);
   if (!trouble) return { outcome: 'linked' };
   return { outcome: 'conflict', refusal: trouble, fields: [] };
+}
+
+/** The same shape, and the same facts but for what was just written back. */
+function readsAs(job: Job, record: Wire, { shape, observed }: ReadView, env: LensEnv): boolean {
+  const { lens, observe } = job.kind.halo;
+  const { number: _is, ...now } = observe(record, env);
+  const { number: _was, ...before } = observed;
+  return same(lens.read(record, env), shape) && same(now, before);
 }
 
 /** A number that was edited in HaloPSA after the post cannot follow by itself: customers have the document under the old one. */

@@ -21,7 +21,16 @@ import { abandon, conclude, saveState, keepStamp, settle, stamp } from './settle
 import type { Progress } from './hold.ts';
 import { waitFor } from './wait.ts';
 import { goneOutcome } from './gone.ts';
-import { envOf, readShape, readSide, resolveFor, seenOf, viewOf, type ReadView } from './view.ts';
+import {
+  envOf,
+  readShape,
+  readSide,
+  refuseOlder,
+  resolveFor,
+  seenOf,
+  viewOf,
+  type ReadView,
+} from './view.ts';
 import { uncertain } from './uncertain.ts';
 import { writeOnce, type Written } from './write.ts';
 
@@ -42,7 +51,7 @@ export async function reconcile(
   const settled = link.agreed?.[source.side];
   const isAsAgreed = settled !== undefined && same(settled, source.shape) && factsAsSeen(link, source);
   if (!thorough && isAsAgreed) return unchanged(job, progress, source);
-  const view = await readSide(job, target, link[target]?.id ?? '');
+  const view = refuseOlder(await readSide(job, target, link[target]?.id ?? ''), link[target]);
   if (!view || view.facts.gone) return goneOutcome(job, progress, view, undefined, target);
   if (missing.length > 0) return waitFor(job, progress, missing);
   const both = await resolveFor(job, [source, view]);

@@ -155,7 +155,7 @@ async function wake({ ports }: Job, link: Link): Promise<void> {
 export type Stamped =
   | { readonly stamped: 'nothing' }
   /** `seen`: HaloPSA's record as the answer has it, so that the echo of the stamp costs no read. */
-  | { readonly stamped: 'written'; readonly seen: Pick<Seen, 'version' | 'seenUntil'> }
+  | { readonly stamped: 'written'; readonly seen?: Pick<Seen, 'version' | 'seenUntil'> }
   | { readonly stamped: 'refused'; readonly refusal: Refusal; readonly patch: string };
 
 const NOTHING: Stamped = { stamped: 'nothing' };
@@ -163,12 +163,14 @@ const NOTHING: Stamped = { stamped: 'nothing' };
 /**
  * Writes the counterpart's id and number back into the HaloPSA record where it does not read so yet. Not an intent: it says the same
  * however often it is sent, and what HaloPSA did not keep is sent again only when a person asks.
+ * @param isUnchanged whether HaloPSA's answer still reads as what both sides agreed on
  * @throws UnavailableError when HaloPSA does not answer; the next look sends it
  */
 export async function stamp(
   job: Job,
   link: Readonly<Partial<Pick<Link, Side | 'notStamped'>>>,
   record: Wire,
+  isUnchanged: (answer: Wire) => boolean = () => false,
 ): Promise<Stamped> {
   const { halo, quickbooks: counterpart } = link;
   if (!counterpart || !halo || job.connection.halo.stamp === 'none') return NOTHING;
@@ -200,6 +202,8 @@ export async function stamp(
         patch,
         refusal: notWrittenBack(job, left, 'HaloPSA did not keep the value.', 'ops'),
       };
+    // An edit that was made since the record was read is in the answer, too, and nobody has looked at it yet.
+    if (!isUnchanged(answer.record)) return { stamped: 'written' };
     const { version } = job.systems.halo.facts(answer.record, resource);
     return { stamped: 'written', seen: { ...(version !== undefined && { version }), seenUntil: answer.at } };
   }
@@ -224,7 +228,7 @@ const notWrittenBack = (
 /** The version that a stamp gave the HaloPSA record. */
 export async function keepStamp(job: Job, progress: Progress, stamped: Stamped): Promise<void> {
   const { link } = progress.lease;
-  if (stamped.stamped === 'written' && link.halo)
+  if (stamped.stamped === 'written' && stamped.seen && link.halo)
     await save(job, progress, { ...link, halo: { ...link.halo, ...stamped.seen } });
   if (stamped.stamped === 'refused')
     await saveState(job, progress, 'conflict', {

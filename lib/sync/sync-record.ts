@@ -22,6 +22,7 @@ import {
   readShape,
   readSide,
   referencesOf,
+  refuseOlder,
   resolveFor,
   viewOf,
   type ReadView,
@@ -111,7 +112,8 @@ function isKnown({ event, source }: Job, { link }: Lease): boolean {
 async function readSource(job: Job, { link }: Lease): Promise<View | undefined> {
   const id = link[job.source]?.id ?? job.id;
   const fresh = job.read && Date.parse(link.updatedAt) < job.read.startedAtEpochMs;
-  return fresh ? viewOf(job, job.source, id, job.read?.answer) : readSide(job, job.source, id);
+  const view = fresh ? viewOf(job, job.source, id, job.read?.answer) : await readSide(job, job.source, id);
+  return refuseOlder(view, link[job.source]);
 }
 
 /** Records that are not to be synced: skipped with a reason, or refused with a sentence. */

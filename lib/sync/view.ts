@@ -1,7 +1,7 @@
 /** One side of a pair as it stands now: the record, read through its lens. */
 import type { LensEnv, Observed, Shape, Side, Wire } from '../entities/kind.ts';
 import type { Job } from './job.ts';
-import { DefectError } from './outcome.ts';
+import { DefectError, MovedError } from './outcome.ts';
 import type { Facts, ReadAnswer } from './ports.ts';
 import type { Seen } from './records.ts';
 import { resolveReferences, type Named, type Resolved } from './references.ts';
@@ -45,6 +45,21 @@ export function viewOf(job: Job, side: Side, id: string, answer: ReadAnswer | un
 export async function readSide(job: Job, side: Side, id: string): Promise<View | undefined> {
   const documentId = job.kind[side].parts ? (id.split('/')[0] ?? id) : id;
   return viewOf(job, side, id, await job.systems[side].read(job.kind[side].resource, documentId));
+}
+
+const COUNTS = /^\d{1,15}$/;
+
+/**
+ * A vendor's own replica may be behind: a record older than one we have seen says nothing about now.
+ * @throws MovedError to be read again
+ */
+export function refuseOlder(view: View | undefined, seen: Seen | undefined): View | undefined {
+  const [is = '', was = ''] = [view?.facts.version, seen?.version];
+  if (COUNTS.test(is) && COUNTS.test(was) && Number(is) < Number(was))
+    throw new MovedError(`${view?.side ?? ''} answered an older version than the one that was seen before`, {
+      retryAfterMs: 2_000,
+    });
+  return view;
 }
 
 export const referencesOf = (job: Job, view: View, without?: readonly string[]): readonly Named[] =>

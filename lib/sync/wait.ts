@@ -23,7 +23,13 @@ export async function waitFor(job: Job, progress: Progress, missing: readonly Na
     const isFirst = others.every((wait) => wait.event.system === job.source && wait.event.id === job.id);
     if (isFirst || THOROUGH.has(event.cause))
       await ports.queue.send([lookAt(connection, on, event.eventId, since)], lane);
-    await ports.waits.register({ connection: connection.id, on, event, lane, since });
+    await ports.waits.register({
+      connection: connection.id,
+      on,
+      event: { ...event, id: job.id },
+      lane,
+      since,
+    });
   }
   const target = otherSide(job.source);
   const again = await resolveReferences(connection.id, missing, ports.links);
