@@ -1,5 +1,6 @@
 /** QuickBooks' errors in its own words: validation faults, the gateway's lower-case form, and XML for those who do not ask for JSON. */
 import type { FailureKind, WireResponse } from '../simulator/types.ts';
+import { escapeXml, XML_HEAD, XML_NAMESPACE } from './xml.ts';
 
 /** A refusal of the API itself. @see https://developer.intuit.com/app/developer/qbo/docs/develop/troubleshooting/error-codes */
 export class Refusal extends Error {
@@ -36,6 +37,27 @@ export const refusals = {
       '2020',
       'Required param missing, need to supply the required value for the API',
       `Required parameter ${field} is missing in the request`,
+      { element: field },
+    ),
+  property: (field: string) =>
+    new Refusal(
+      '2010',
+      'Request has invalid or unsupported property',
+      `Property Name:${field} specified is unsupported or invalid`,
+      { element: field },
+    ),
+  outOfRange: (field: string, min: number, max: number) =>
+    new Refusal(
+      '6000',
+      'A business validation error has occurred while processing your request',
+      `Business Validation Error: The number in ${field} must be between ${min} and ${max}.`,
+      { element: field },
+    ),
+  date: (field: string, value: string) =>
+    new Refusal(
+      '6000',
+      'A business validation error has occurred while processing your request',
+      `Business Validation Error: Invalid date ${value} in ${field}`,
       { element: field },
     ),
   tooLong: (field: string, max: number) =>
@@ -78,6 +100,35 @@ export const refusals = {
       'Stale Object Error',
       'Stale Object Error : You and API API were working on this at the same time. API API finished before you did, so your work was not saved.',
     ),
+  oldChanges: (code: string) =>
+    new Refusal(code, 'Invalid query', 'QueryValidationError: changedSince is more than 30 days ago'),
+  linked: (code: string, holder: string) =>
+    new Refusal(
+      code,
+      code === '620'
+        ? 'Transaction in use'
+        : 'A business validation error has occurred while processing your request',
+      `Business Validation Error: The transaction is linked to ${holder}; unlink it first`,
+    ),
+  companyEnded: () =>
+    new Refusal(
+      '6190',
+      'Invalid Company Status',
+      'Invalid Company Status : Subscription period has ended or canceled or there was a billing problem : You cannot access data because your subscription period has ended or canceled or there was a billing problem.',
+    ),
+  throttled: () =>
+    new Refusal(
+      '3001',
+      'message=ThrottleExceeded; errorCode=003001; statusCode=429',
+      'The request limit was reached.  Try again later',
+      { status: 429, type: 'SERVICE' },
+    ),
+  deposited: () =>
+    new Refusal(
+      '6540',
+      'Deposited Transaction cannot be changed',
+      'Deposited Transaction cannot be changed : This transaction has been deposited. To change it, edit or delete the deposit first.',
+    ),
   closedPeriod: (date: string) =>
     new Refusal(
       '6210',
@@ -86,17 +137,27 @@ export const refusals = {
     ),
   unsupported: (what: string) =>
     new Refusal('500', 'Unsupported Operation', `Operation ${what} is not supported.`),
+  invalidByte: () =>
+    new Refusal(
+      '500',
+      'Unsupported Operation',
+      'Unsupported Operation: Invalid byte 1 of 1-byte UTF-8 sequence.',
+    ),
   malformed: (detail: string) => new Refusal('400', 'MalformedRequest', detail),
   query: (detail: string) => new Refusal('4000', 'Error parsing query', `QueryParserError: ${detail}`),
   queryInvalid: (detail: string) => new Refusal('4001', 'Invalid query', `QueryValidationError: ${detail}`),
+  unknownPath: (path: string) =>
+    new Refusal(
+      '10000',
+      'An application error has occurred while processing your request',
+      `System Failure Error: Could not find resource for relative : ${path.slice(0, 200)}`,
+      { status: 404, type: 'SystemFault' },
+    ),
   notModelled: (what: string) =>
     new Refusal('SIM', 'Not modelled by the simulator', `The QuickBooks simulator does not model ${what}.`, {
       status: 501,
     }),
 } as const;
-
-const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 export function faultBody(refusal: Refusal): Readonly<Record<string, unknown>> {
   const { title, message, code, element, type } = refusal;
@@ -114,7 +175,7 @@ export function faultResponse(refusal: Refusal, time: string, asJson: boolean): 
   }
   const { code, title, message, element, type } = refusal;
   const xml =
-    `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><IntuitResponse time="${time}" xmlns="http://schema.intuit.com/finance/v3">` +
+    `${XML_HEAD}<IntuitResponse time="${time}" xmlns="${XML_NAMESPACE}">` +
     `<Fault type="${type}"><Error code="${code}" element="${escapeXml(element)}"><Message>${escapeXml(title)}</Message>` +
     `<Detail>${escapeXml(message)}</Detail></Error></Fault></IntuitResponse>`;
   return { status: refusal.status, headers: { 'content-type': 'application/xml;charset=UTF-8' }, body: xml };

@@ -1,8 +1,8 @@
 /**
- * The QuickBooks Online model: gateway (token, realm, limits), then the API: create, read, update, delete, void, query, CDC, batch. Each
- * request is one step: it either changes the books and says so, or refuses in QuickBooks' own words.
+ * The QuickBooks Online model: sign-in, the gateway (token, realm, limits), then the API. Each request is one step: it either changes the books
+ * and says so, or refuses in QuickBooks' own words.
  */
-import { slidingWindow, type Limit } from '../simulator/limits.ts';
+import { slidingWindow } from '../simulator/limits.ts';
 import type {
   FailureKind,
   ModelAnswer,
@@ -13,15 +13,23 @@ import type {
   WireRequest,
   WireResponse,
 } from '../simulator/types.ts';
-import { changeDataCapture } from './cdc.ts';
-import { Company, pacific, textAt, type Rec } from './company.ts';
-import { entityAt, entityNamed, type EntityDefinition } from './entities.ts';
-import { failureResponse, faultBody, faultResponse, gatewayResponse, Refusal, refusals } from './faults.ts';
+import { fileAt } from './attachments.ts';
+import type { Change } from './change.ts';
+import { Company } from './company.ts';
+import { entityNamed } from './entities.ts';
+import { failureResponse, faultResponse, Refusal, refusals } from './faults.ts';
+import { refusedAtGate, type Gateway } from './gateway.ts';
 import { OAuth } from './oauth.ts';
-import { runQuery } from './query.ts';
+import type { Scope } from './operations.ts';
+import { present } from './present.ts';
+import { pacific, type Rec } from './records.ts';
+import { checkRequestId, remember, replyTo, requestIdOf } from './replies.ts';
+import { Oddity } from './removal.ts';
+import { targetOf, wantsJson, type Target } from './request.ts';
+import { route, type Routed } from './router.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
 import { noticesFor } from './webhooks.ts';
-import { create, remove, update, voided, type Change, type WriteContext } from './write.ts';
+import { toXml } from './xml.ts';
 
 export interface QuickBooksOptions {
   readonly seed: QuickBooksSeed;
@@ -31,40 +39,33 @@ export interface QuickBooksOptions {
   readonly switches?: Partial<Switches>;
 }
 
-const PATH = /^\/v3\/company\/([^/]+)\/([a-z]+)(?:\/([^/]+))?(?:\/([a-z]+))?$/;
-const BATCH_MAX = 30;
-const REQUEST_ID_MAX = 50;
+const REALM = /^\/v3\/company\/([^/]+)/;
+const NO_CACHE = { 'cache-control': 'max-age=0, no-cache, no-store, must-revalidate, private' };
 
-/** @see https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles */
-const LIMITS: Readonly<Record<'minute' | 'second' | 'batch', Limit>> = {
-  minute: { requests: 500, windowMs: 60_000 },
-  second: { requests: 10, windowMs: 1_000 },
-  batch: { requests: 40, windowMs: 60_000 },
-};
-
-interface Done {
-  readonly status: number;
-  readonly body: Rec;
-  readonly changes: readonly Change[];
-}
-
-const done = (body: Rec, changes: readonly Change[] = []): Done => ({ status: 200, body, changes });
+const written = (status: number, body: string, json: boolean): WireResponse => ({
+  status,
+  headers: {
+    'content-type': json ? 'application/json;charset=UTF-8' : 'application/xml;charset=UTF-8',
+    ...NO_CACHE,
+  },
+  body,
+});
 
 export class QuickBooksModel implements VendorModel {
   readonly name = 'quickbooks';
   readonly #options: QuickBooksOptions;
   readonly #switches: Switches;
-  readonly #oauth: OAuth;
+  readonly #gateway: Gateway;
   readonly #companies = new Map<string, Company>();
-  readonly #allow: ReturnType<typeof slidingWindow>;
   #sequence = 0;
   #stale = false;
 
   constructor(options: QuickBooksOptions) {
+    const { seed, clock, limitMultiplier = 1, switches } = options;
     this.#options = options;
-    this.#switches = { ...defaultSwitches, ...options.switches };
-    this.#oauth = new OAuth(options.seed, options.clock, this.#switches);
-    this.#allow = slidingWindow(options.clock);
+    this.#switches = { ...defaultSwitches, ...switches };
+    const oauth = new OAuth(seed, clock, this.#switches);
+    this.#gateway = { oauth, allow: slidingWindow(clock), limitMultiplier, switches: this.#switches };
     this.#open();
   }
 
@@ -74,208 +75,105 @@ export class QuickBooksModel implements VendorModel {
   }
 
   classify({ method, path }: WireRequest): string {
-    const [, , action = '', id] = PATH.exec(path) ?? [];
+    const { action = '', id } = targetOf(path) ?? {};
     if (!path.startsWith('/v3/')) return 'token';
     if (action === 'query' || action === 'cdc' || action === 'batch') return action;
     return method === 'GET' || id !== undefined ? 'read' : 'write';
   }
 
   handle(request: WireRequest): ModelAnswer {
-    const sign = this.#oauth.handle(request);
-    if (sign) return { response: sign, changed: this.#oauth.takeChanged(), notices: [] };
-    return this.#api(request, true);
+    const open = this.#gateway.oauth.handle(request) ?? fileAt(request.path, this.#companies);
+    if (open) return { response: open, changed: this.#gateway.oauth.takeChanged(), notices: [] };
+    const realmId = REALM.exec(request.path)?.[1] ?? '';
+    const target = targetOf(request.path);
+    const now = this.#options.clock.now();
+    const refused = refusedAtGate(this.#gateway, request, target ?? { realmId, action: '' }, now);
+    return refused ? this.#answer(refused, undefined, []) : this.#api(request, target, false);
   }
 
   asUser(request: WireRequest): ModelAnswer {
-    return this.#api(request, false);
+    return this.#api(request, targetOf(request.path), true);
   }
 
-  #api(request: WireRequest, guarded: boolean): ModelAnswer {
-    const now = this.#options.clock.now();
-    const [, realmId = '', action = '', id, verb] = PATH.exec(request.path) ?? [];
-    const refused = guarded ? this.#gate(request, realmId, action, now) : undefined;
-    if (refused) return this.#answer(refused, undefined, []);
-    const company = this.#companies.get(realmId);
-    if (!company || action === '')
+  #api(request: WireRequest, target: Target | undefined, byPerson: boolean): ModelAnswer {
+    const { clock } = this.#options;
+    const company = target && this.#companies.get(target.realmId);
+    const time = pacific(clock.now(), true);
+    if (!target || !company)
       return this.#answer(
-        {
-          status: 404,
-          headers: { 'content-type': 'text/html' },
-          body: '<html><body>404 Not Found</body></html>',
-        },
+        faultResponse(refusals.unknownPath(request.path), time, wantsJson(request)),
         undefined,
         [],
       );
-    const requestId = request.query.get('requestid') ?? '';
-    const replay = requestId === '' ? undefined : company.reply(requestId);
-    if (replay && request.method === 'POST')
-      return this.#answer(this.#json(replay.status, replay.body), company, []);
-    return this.#perform(request, company, { action, id, verb, requestId });
-  }
-
-  #perform(
-    request: WireRequest,
-    company: Company,
-    target: {
-      readonly action: string;
-      readonly id: string | undefined;
-      readonly verb: string | undefined;
-      readonly requestId: string;
-    },
-  ): ModelAnswer {
-    const now = this.#options.clock.now();
-    const time = pacific(now, true);
-    const asJson = (request.headers['accept'] ?? '').includes('json');
+    const origin = `http://${request.headers['host'] ?? 'localhost'}`;
+    const scope = { company, clock, switches: this.#switches, byPerson, origin, realmId: target.realmId };
+    const requestId = requestIdOf(request);
     try {
-      if (target.requestId.length > REQUEST_ID_MAX) throw refusals.tooLong('requestid', REQUEST_ID_MAX);
-      const { status, body, changes } = this.#route(request, company, target);
-      const text = JSON.stringify({ ...body, time });
-      if (target.requestId !== '' && request.method === 'POST')
-        company.keepReply(target.requestId, status, text);
-      if (!asJson) throw refusals.notModelled('XML answers of a success; send Accept: application/json');
-      return this.#answer(this.#json(status, text), company, changes);
+      checkRequestId(requestId, target.action);
+      const known = replyTo(company, requestId, request, clock.now(), this.#switches);
+      if (known)
+        return this.#answer(written(known.status, known.body, known.body.startsWith('{')), company, []);
+      return this.#carriedOut(scope, request, target, requestId, time);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return this.#answer(faultResponse(error, time, asJson), company, []);
+      return this.#refused(scope, request, requestId, time, error);
     }
   }
 
-  #gate(request: WireRequest, realmId: string, action: string, now: number): WireResponse | undefined {
-    const checked = this.#oauth.check(request, realmId);
-    if (checked === 'expired')
-      return gatewayResponse(401, '3200', 'AuthenticationFailed', 'Token expired: AB01...', now);
-    if (checked === 'forbidden')
-      return gatewayResponse(
-        403,
-        '3100',
-        'ApplicationAuthorizationFailed',
-        'The token is not valid for this company',
-        now,
-      );
-    const times = this.#options.limitMultiplier ?? 1;
-    const scaled = ({ requests, windowMs }: Limit): Limit => ({ requests: requests * times, windowMs });
-    const allowed =
-      this.#allow(`${realmId}/second`, scaled(LIMITS.second)) &&
-      this.#allow(`${realmId}/minute`, scaled(LIMITS.minute)) &&
-      (action !== 'batch' || this.#allow(`${realmId}/batch`, scaled(LIMITS.batch)));
-    return allowed ? undefined : failureResponse('429', now, pacific(now, true));
-  }
-
-  #route(
+  #carriedOut(
+    scope: Scope,
     request: WireRequest,
-    company: Company,
-    {
-      action,
-      id,
-      verb,
-    }: { readonly action: string; readonly id: string | undefined; readonly verb: string | undefined },
-  ): Done {
-    const isRead = request.method === 'GET';
-    if (action === 'query')
-      return done({
-        QueryResponse: runQuery(
-          company,
-          isRead ? (request.query.get('query') ?? '') : request.body.toString('utf8'),
-        ),
-      });
-    if (action === 'cdc') return done(changeDataCapture(company, request.query, this.#options.clock.now()));
-    if (action === 'batch') return this.#batch(company, parse(request));
-    const definition = entityAt(action);
-    if (!definition) throw refusals.notModelled(`the resource ${action}`);
-    if (verb !== undefined) throw refusals.notModelled(`${action}/${verb}`);
-    if (isRead) return done({ [definition.name]: this.#read(company, definition, id ?? '1') });
-    if (request.method !== 'POST') throw refusals.unsupported(request.method);
-    return this.#write(company, definition, parse(request), request.query);
+    target: Target,
+    requestId: string,
+    time: string,
+  ): ModelAnswer {
+    const routed: Routed = route({ scope, stale: (...named) => this.#previous(...named) }, request, target);
+    if ('raw' in routed)
+      return this.#answer(
+        { ...routed.raw, headers: { ...routed.raw.headers, ...NO_CACHE } },
+        scope.company,
+        [],
+      );
+    const body = routed.untimed ? routed.body : { ...routed.body, time };
+    return this.#told(scope, request, requestId, body, routed.changes);
   }
 
-  #read(company: Company, definition: EntityDefinition, id: string): Rec {
-    const key = definition.family === 'settings' ? '1' : id;
-    const record =
-      (this.#stale && company.previous(definition.name, key)) || company.get(definition.name, key);
-    this.#stale = false;
-    if (!record) throw refusals.notFound();
-    return record;
-  }
-
-  #write(company: Company, definition: EntityDefinition, body: Rec, query: URLSearchParams): Done {
-    const include = query.get('include') ?? '';
-    const operation = include === 'void' ? 'void' : (query.get('operation') ?? 'update');
-    const { record, changes } = this.#change(
-      company,
-      definition,
-      body,
-      operation,
-      include.includes('allowduplicatedocnum'),
-    );
-    return done({ [definition.name]: record }, changes);
-  }
-
-  #change(
-    company: Company,
-    definition: EntityDefinition,
+  #told(
+    scope: Scope,
+    request: WireRequest,
+    requestId: string,
     body: Rec,
-    operation: string,
-    allowDuplicate: boolean,
-  ): { readonly record: Rec; readonly changes: readonly Change[] } {
-    const context: WriteContext = {
-      company,
-      definition,
-      now: this.#options.clock.now(),
-      switches: this.#switches,
-      allowDuplicate,
-    };
-    if (operation === 'delete') return remove(context, body);
-    if (operation === 'void') return voided(context, body);
-    if (operation !== 'update' && operation !== 'create') throw refusals.unsupported(operation);
-    return textAt(body, 'Id') === '' ? create(context, body) : update(context, body);
-  }
-
-  /** Serial, not atomic; an item's fault is its own. */
-  #batch(company: Company, body: Rec): Done {
-    const items = Array.isArray(body['BatchItemRequest']) ? (body['BatchItemRequest'] as Rec[]) : [];
-    if (items.length === 0) throw refusals.malformed('Batch Request is Empty');
-    if (items.length > BATCH_MAX)
-      throw refusals.malformed(`Batch Request has ${items.length} items; the maximum is ${BATCH_MAX}`);
-    const changes: Change[] = [];
-    const answers = items.map((item) => {
-      try {
-        const { bId, ...answer } = this.#batchItem(company, item, changes);
-        return { ...answer, bId };
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        return { Fault: faultBody(error), bId: item['bId'] };
-      }
+    changes: readonly Change[],
+  ): ModelAnswer {
+    const json = wantsJson(request);
+    const text = json ? JSON.stringify(body) : toXml(body);
+    const now = this.#options.clock.now();
+    remember(scope.company, requestId, request, now, this.#switches, {
+      status: 200,
+      body: text,
+      refused: false,
     });
-    return done({ BatchItemResponse: answers }, changes);
+    return this.#answer(written(200, text, json), scope.company, changes);
   }
 
-  #batchItem(company: Company, item: Rec, changes: Change[]): Rec {
-    const { bId, operation = 'create', optionsData = '', Query: statement } = item;
-    if (typeof statement === 'string') return { QueryResponse: runQuery(company, statement), bId };
-    const name = Object.keys(item).find((key) => entityNamed(key)?.name === key);
-    const definition = name === undefined ? undefined : entityNamed(name);
-    if (!definition || name === undefined) throw refusals.malformed('The batch item names no entity');
-    const verb = optionsData === 'void' ? 'void' : String(operation);
-    const result = this.#change(
-      company,
-      definition,
-      item[name] as Rec,
-      verb,
-      optionsData === 'allowduplicatedocnum',
-    );
-    changes.push(...result.changes);
-    return { [definition.name]: result.record, bId };
-  }
-
-  #json(status: number, body: string): WireResponse {
-    return {
+  /** @throws what is no refusal: a fault of the simulator's own */
+  #refused(scope: Scope, request: WireRequest, requestId: string, time: string, error: unknown): ModelAnswer {
+    if (error instanceof Oddity) return this.#told(scope, request, '', { ...error.body, time }, []);
+    if (!(error instanceof Refusal)) throw error;
+    const response = faultResponse(error, time, wantsJson(request));
+    const { status, body } = response;
+    const now = this.#options.clock.now();
+    remember(scope.company, requestId, request, now, this.#switches, {
       status,
-      headers: {
-        'content-type': 'application/json;charset=UTF-8',
-        'cache-control': 'max-age=0, no-cache, no-store, must-revalidate, private',
-      },
-      body,
-    };
+      body: body.toString(),
+      refused: true,
+    });
+    return this.#answer(response, scope.company, []);
+  }
+
+  #previous(company: Company, entity: string, id: string): Rec | undefined {
+    const record = this.#stale ? company.previous(entity, id) : undefined;
+    this.#stale = false;
+    return record;
   }
 
   #answer(response: WireResponse, company: Company | undefined, changes: readonly Change[]): ModelAnswer {
@@ -287,6 +185,7 @@ export class QuickBooksModel implements VendorModel {
           url: seed.webhookUrl,
           verifierToken: seed.verifierToken,
           form: this.#switches.webhookForm,
+          verbs: this.#switches.webhookVerbs,
         })
       : [];
     const headers = {
@@ -299,7 +198,7 @@ export class QuickBooksModel implements VendorModel {
       changed.length > 0 ? [{ table: 'sequence', key: 'answers', value: this.#sequence }] : [];
     return {
       response: { ...response, headers },
-      changed: [...changed, ...this.#oauth.takeChanged(), ...sequence],
+      changed: [...changed, ...this.#gateway.oauth.takeChanged(), ...sequence],
       notices,
     };
   }
@@ -311,43 +210,34 @@ export class QuickBooksModel implements VendorModel {
 
   play(kind: 'stale' | 'revoke-grant'): void {
     if (kind === 'stale') this.#stale = true;
-    else this.#oauth.revokeAll();
+    else this.#gateway.oauth.revokeAll();
   }
 
   state(): unknown {
-    const companies = [...this.#companies.values()].map((company) => [company.realmId, company.state()]);
-    return { companies: Object.fromEntries(companies), grants: this.#oauth.state() };
+    const companies = [...this.#companies.values()].map((company) => [
+      company.realmId,
+      company.state((definition, record) => present(company, definition, record, 'alone')),
+    ]);
+    return { companies: Object.fromEntries(companies), grants: this.#gateway.oauth.state() };
   }
 
   load(rows: Iterable<Row>): void {
-    const all = [...rows];
-    this.#oauth.load(all);
-    for (const [realmId, company] of this.#companies)
-      company.restore(all.filter(({ table }) => table.startsWith(`${realmId}/`)));
-    this.#sequence = Number(all.find(({ table }) => table === 'sequence')?.value ?? 0);
+    const byRealm = new Map<string, Row[]>([...this.#companies.keys()].map((realmId) => [realmId, []]));
+    const others: Row[] = [];
+    for (const row of rows) (byRealm.get(row.table.slice(0, row.table.indexOf('/'))) ?? others).push(row);
+    this.#gateway.oauth.load(others);
+    for (const [realmId, company] of this.#companies) company.restore(byRealm.get(realmId) ?? []);
+    this.#sequence = Number(others.find(({ table }) => table === 'sequence')?.value ?? 0);
   }
 
-  rows(): Iterable<Row> {
-    return [...[...this.#companies.values()].flatMap((company) => company.rows()), ...this.#oauth.rows()];
+  *rows(): Generator<Row> {
+    for (const company of this.#companies.values()) yield* company.rows();
+    yield* this.#gateway.oauth.rows();
   }
 
   reset(): void {
-    this.#oauth.clear();
+    this.#gateway.oauth.clear();
     this.#companies.clear();
     this.#open();
   }
-}
-
-/** @throws Refusal for what is not a JSON object */
-function parse(request: WireRequest): Rec {
-  const type = request.headers['content-type'] ?? '';
-  if (!type.includes('json'))
-    throw refusals.malformed(`Content-Type ${type || '(none)'} is not application/json`);
-  try {
-    const body: unknown = JSON.parse(request.body.toString('utf8'));
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Rec;
-  } catch {
-    // Said below, as for any other body that is no object.
-  }
-  throw refusals.malformed('Request has invalid or unsupported property or is not valid JSON');
 }

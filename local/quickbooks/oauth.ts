@@ -5,6 +5,8 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { QuickBooksSeed, Row, SimClock, WireRequest, WireResponse } from '../simulator/types.ts';
+import { textAt } from './records.ts';
+import { parseObject } from './request.ts';
 import type { Switches } from './switches.ts';
 
 const ACCESS_SECONDS = 3_600;
@@ -41,6 +43,23 @@ const json = (status: number, body: unknown): WireResponse => ({
   headers: { 'content-type': 'application/json;charset=UTF-8', 'cache-control': 'no-cache, no-store' },
   body: JSON.stringify(body),
 });
+
+const DISCOVERY = /^\/\.well-known\/openid_(?:sandbox_)?configuration\/?$/;
+
+/** Where everything is, for those who look it up. */
+function discovery({ headers }: WireRequest): WireResponse {
+  const origin = `http://${headers['host'] ?? 'localhost'}`;
+  return json(200, {
+    issuer: 'https://oauth.platform.intuit.com/op/v1',
+    authorization_endpoint: `${origin}/connect/oauth2`,
+    token_endpoint: `${origin}/oauth2/v1/tokens/bearer`,
+    userinfo_endpoint: `${origin}/v1/openid_connect/userinfo`,
+    revocation_endpoint: `${origin}/v2/oauth2/tokens/revoke`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+  });
+}
 
 export class OAuth {
   readonly #seed: QuickBooksSeed;
@@ -118,6 +137,7 @@ export class OAuth {
     if (verb === 'GET /connect/oauth2') return this.#authorize(request);
     if (verb === 'POST /oauth2/v1/tokens/bearer') return this.#token(request);
     if (verb === 'POST /v2/oauth2/tokens/revoke') return this.#revoke(request);
+    if (request.method === 'GET' && DISCOVERY.test(request.path)) return discovery(request);
     if (verb === 'GET /v1/openid_connect/userinfo')
       return json(200, { sub: 'local-user', email: 'ops@example.test', emailVerified: true });
     return undefined;
@@ -137,11 +157,15 @@ export class OAuth {
     return { status: 302, headers: { location: target.toString() }, body: '' };
   }
 
+  /** By Basic authorization, or by id and secret in the form. */
   #isClient(request: WireRequest): boolean {
-    const sent = Buffer.from(request.headers['authorization'] ?? '');
-    const wanted = Buffer.from(
-      `Basic ${Buffer.from(`${this.#seed.clientId}:${this.#seed.clientSecret}`).toString('base64')}`,
-    );
+    const { clientId, clientSecret } = this.#seed;
+    const basic = (id: string, secret: string): string =>
+      `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+    const form = new URLSearchParams(request.body.toString('utf8'));
+    const posted = basic(form.get('client_id') ?? '', form.get('client_secret') ?? '');
+    const sent = Buffer.from(request.headers['authorization'] || posted);
+    const wanted = Buffer.from(basic(clientId, clientSecret));
     return sent.length === wanted.length && timingSafeEqual(sent, wanted);
   }
 
@@ -231,7 +255,7 @@ export class OAuth {
     if (!this.#isClient(request)) return json(401, { error: 'invalid_client' });
     const raw = request.body.toString('utf8');
     const token = raw.startsWith('{')
-      ? String((JSON.parse(raw) as { token?: unknown }).token ?? '')
+      ? textAt(parseObject(raw) ?? {}, 'token')
       : (new URLSearchParams(raw).get('token') ?? '');
     const access = this.#accesses.get(token);
     const entry = [...this.#grants].find(([id, grant]) => grant.refresh === token || access?.grant === id);

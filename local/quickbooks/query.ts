@@ -1,200 +1,72 @@
 /**
- * QuickBooks' query language: one entity, AND only, `=` `<` `>` `<=` `>=` `LIKE` `IN`, ORDERBY, STARTPOSITION, MAXRESULTS. Quotes are
- * escaped with a backslash. @see https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
+ * Answers a query from the narrowest index that its conditions allow: Id, number or name, customer or vendor, time of the last change; what is
+ * left is filtered row by row. Pages in the order of Id or of time stop as soon as they are full.
  */
-import type { Company, Rec } from './company.ts';
-import { entityNamed, type EntityDefinition } from './entities.ts';
+import type { Company } from './company.ts';
 import { refusals } from './faults.ts';
+import type { Field } from './fields.ts';
+import { parseQuery, type Condition, type Query } from './query-parse.ts';
+import { defaultOrder, isBlank, sourceOf } from './query-source.ts';
+import { present } from './present.ts';
+import { rec, textAt, type Rec } from './records.ts';
+import { byId } from './shelf.ts';
+import type { Switches } from './switches.ts';
 
-interface Condition {
-  readonly field: string;
-  readonly operator: string;
-  readonly values: readonly string[];
-}
-
-interface Query {
-  readonly definition: EntityDefinition;
-  readonly count: boolean;
-  readonly conditions: readonly Condition[];
-  readonly order: readonly { readonly field: string; readonly descending: boolean }[];
-  readonly start: number;
-  readonly max: number;
-}
-
-const TOKEN = /\s*(?:'((?:[^'\\]|\\.)*)'|([A-Za-z_][\w.]*\*?)|(-?\d+(?:\.\d+)?)|(<=|>=|=|<|>|\(|\)|,|\*))/y;
-const MAX_RESULTS = 1_000;
-const DEFAULT_RESULTS = 100;
-
-interface Token {
-  readonly text: string;
-  readonly quoted: boolean;
-}
-
-function tokenize(statement: string): readonly Token[] {
-  const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  const source = statement.trim();
-  while (TOKEN.lastIndex < source.length) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(source);
-    if (!match)
-      throw refusals.query(
-        `Lexical error at line 1, column ${at + 1}. Encountered: "${source.slice(at, at + 1)}"`,
-      );
-    const [, quoted, word, number, symbol] = match;
-    tokens.push({
-      text: quoted?.replace(/\\(.)/g, '$1') ?? word ?? number ?? symbol ?? '',
-      quoted: quoted !== undefined,
-    });
-  }
-  return tokens;
-}
-
-class Parser {
-  readonly #tokens: readonly Token[];
-  #at = 0;
-
-  constructor(statement: string) {
-    this.#tokens = tokenize(statement);
-  }
-
-  #is(word: string): boolean {
-    const token = this.#tokens[this.#at];
-    return token !== undefined && !token.quoted && token.text.toLowerCase() === word;
-  }
-
-  #take(word: string): boolean {
-    if (!this.#is(word)) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  #expect(word: string): void {
-    if (!this.#take(word))
-      throw refusals.query(
-        `Encountered " <IDENTIFIER> "${this.#tokens[this.#at]?.text ?? 'EOF'} "" at line 1. Was expecting: "${word}"`,
-      );
-  }
-
-  #next(): Token {
-    const token = this.#tokens[this.#at];
-    if (!token) throw refusals.query('Encountered "<EOF>"');
-    this.#at += 1;
-    return token;
-  }
-
-  parse(): Query {
-    this.#expect('select');
-    const count = this.#take('count');
-    if (count) for (const symbol of ['(', '*', ')']) this.#expect(symbol);
-    else while (!this.#is('from')) this.#next();
-    this.#expect('from');
-    const name = this.#next().text;
-    const definition = entityNamed(name);
-    if (!definition) throw refusals.queryInvalid(`Metadata not found for Entity: ${name}`);
-    const conditions = this.#take('where') ? this.#conditions() : [];
-    return { definition, count, conditions, ...this.#tail() };
-  }
-
-  #conditions(): readonly Condition[] {
-    const conditions = [this.#condition()];
-    while (this.#take('and')) conditions.push(this.#condition());
-    if (this.#is('or')) throw refusals.query('Encountered " <OR> "or "" at line 1');
-    return conditions;
-  }
-
-  #condition(): Condition {
-    const field = this.#next().text;
-    const operator = this.#next().text.toLowerCase();
-    if (operator === 'in') return { field, operator, values: this.#list() };
-    if (!['=', '<', '>', '<=', '>=', 'like'].includes(operator))
-      throw refusals.query(`Encountered "${operator}" at line 1`);
-    return { field, operator, values: [this.#next().text] };
-  }
-
-  #list(): readonly string[] {
-    this.#expect('(');
-    const values = [this.#next().text];
-    while (this.#take(',')) values.push(this.#next().text);
-    this.#expect(')');
-    return values;
-  }
-
-  #tail(): Pick<Query, 'order' | 'start' | 'max'> {
-    const order: { field: string; descending: boolean }[] = [];
-    let start = 1;
-    let max = DEFAULT_RESULTS;
-    while (this.#at < this.#tokens.length) {
-      if (this.#take('order')) this.#expect('by');
-      else if (this.#take('startposition')) {
-        start = this.#number('STARTPOSITION', 1, Number.MAX_SAFE_INTEGER);
-        continue;
-      } else if (this.#take('maxresults')) {
-        max = this.#number('MAXRESULTS', 1, MAX_RESULTS);
-        continue;
-      } else this.#expect('orderby');
-      do order.push({ field: this.#next().text, descending: this.#descending() });
-      while (this.#take(','));
-    }
-    return { order, start, max };
-  }
-
-  #descending(): boolean {
-    if (this.#take('desc')) return true;
-    this.#take('asc');
-    return false;
-  }
-
-  #number(name: string, min: number, max: number): number {
-    const value = Number(this.#next().text);
-    if (!Number.isInteger(value)) throw refusals.query(`${name} needs a whole number`);
-    if (value < min) throw refusals.queryInvalid(`value ${value} is too small. Min allowed value is ${min}`);
-    if (value > max) throw refusals.queryInvalid(`value ${value} is too large. Max allowed value is ${max}`);
-    return value;
-  }
-}
-
-/** A property by its dotted name in any case; a reference reads as its value. */
+/** A property by its dotted name in any case; a reference, an e-mail address or a number reads as what is in it. */
 function property(record: Rec, path: string): unknown {
   let node: unknown = record;
   for (const part of path.split('.')) {
     if (typeof node !== 'object' || node === null) return undefined;
     const holder = node as Record<string, unknown>;
-    const key =
-      part in holder ? part : Object.keys(holder).find((one) => one.toLowerCase() === part.toLowerCase());
+    const key = Object.hasOwn(holder, part)
+      ? part
+      : Object.keys(holder).find((one) => one.toLowerCase() === part.toLowerCase());
     node = key === undefined ? undefined : holder[key];
   }
-  return typeof node === 'object' && node !== null && 'value' in node
-    ? (node as { value: unknown }).value
-    : node;
+  const inner = ['value', 'Address', 'FreeFormNumber', 'URI'].find((name) => name in rec(node));
+  const found = inner === undefined ? node : rec(node)[inner];
+  return typeof found === 'object' ? undefined : found;
 }
 
 const IS_TIME = /Time$/i;
+const isTime = (field: string): boolean => IS_TIME.test(field);
 
 function compare(field: string, actual: unknown, wanted: string): number {
   if (typeof actual === 'number') return actual - Number(wanted);
-  if (IS_TIME.test(field)) return Date.parse(String(actual)) - Date.parse(wanted);
+  if (isTime(field)) return Date.parse(String(actual)) - Date.parse(wanted);
   const a = String(actual ?? '').toLowerCase();
   const b = wanted.toLowerCase();
-  if (field === 'Id' && /^\d+$/.test(a) && /^\d+$/.test(b)) return Number(a) - Number(b);
+  if (field.toLowerCase() === 'id' && /^\d+$/.test(a) && /^\d+$/.test(b)) return Number(a) - Number(b);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const like = (actual: unknown, pattern: string): boolean => {
-  const source = pattern
-    .split('%')
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${source}$`, 'is').test(String(actual ?? ''));
-};
+/** `%` is the only wildcard. Parts are found one after the other, so that no pattern takes long. */
+function like(actual: unknown, pattern: string): boolean {
+  const text = String(actual ?? '').toLowerCase();
+  const parts = pattern.toLowerCase().split('%');
+  const [first = '', last = ''] = [parts[0], parts.at(-1)];
+  if (parts.length === 1) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}
 
 function holds(record: Rec, { field, operator, values }: Condition): boolean {
   const actual = property(record, field);
   const [first = ''] = values;
   if (operator === 'in')
-    return values.some((value) => String(actual ?? '').toLowerCase() === value.toLowerCase());
-  if (operator === 'like') return like(actual, first);
-  if (actual === undefined) return false;
+    return values.some((value) =>
+      isTime(field) || typeof actual === 'number'
+        ? compare(field, actual, value) === 0
+        : String(actual ?? '').toLowerCase() === value.toLowerCase(),
+    );
+  if (operator === 'like') return actual !== undefined && like(actual, first);
+  if (actual === undefined || actual === '') return operator === '=' && isBlank(first);
   const order = compare(field, actual, first);
   return (
     { '=': order === 0, '<': order < 0, '>': order > 0, '<=': order <= 0, '>=': order >= 0 }[operator] ??
@@ -202,68 +74,91 @@ function holds(record: Rec, { field, operator, values }: Condition): boolean {
   );
 }
 
-/** PrivateNote and custom fields cannot be filtered, and Payment has no document number to ask for. */
-const NOT_QUERYABLE: ReadonlySet<string> = new Set(['privatenote', 'customfield', 'line', 'linkedtxn']);
+/** What no entity can be asked by. PrivateNote was tried live. */
+const NOT_QUERYABLE: ReadonlySet<string> = new Set([
+  'privatenote',
+  'customfield',
+  'line',
+  'linkedtxn',
+  'txntaxdetail',
+]);
 
-function checkFields({ definition, conditions, order }: Query): void {
-  for (const { field } of [...conditions, ...order]) {
-    const root = field.split('.')[0]?.toLowerCase() ?? '';
-    if (NOT_QUERYABLE.has(root) || (root === 'docnumber' && !definition.numbered)) {
-      throw refusals.queryInvalid(`property '${field}' is not queryable`);
-    }
-  }
+const STEERING: ReadonlySet<string> = new Set(['id', 'synctoken', 'metadata', 'sparse', 'domain', 'status']);
+
+const isPlain = (field: Field): boolean =>
+  field.holds !== 'list' &&
+  (field.holds !== 'object' || ['Address', 'FreeFormNumber', 'URI'].some((name) => name in field.fields));
+
+function checkField({ definition }: Query, name: string, switches: Switches): void {
+  const root = name.split('.')[0]?.toLowerCase() ?? '';
+  if (STEERING.has(root)) return;
+  const known = Object.entries(definition.fields).find(([field]) => field.toLowerCase() === root);
+  if (!known) throw refusals.queryInvalid(`Property ${name} not found for Entity ${definition.name}`);
+  const allowed = switches.strictFilters && definition.filterable ? definition.filterable : undefined;
+  if (NOT_QUERYABLE.has(root) || !isPlain(known[1]) || (allowed && !allowed.includes(known[0])))
+    throw refusals.queryInvalid(`property '${name}' is not queryable`);
 }
 
-/** Rows that may match, by the narrowest index that a condition allows. */
-function rowsFor(company: Company, { definition, conditions }: Query): readonly Rec[] {
-  const keyField = definition.numbered ? 'DocNumber' : definition.unique?.field;
-  for (const { field, operator, values } of conditions) {
-    if (operator !== '=' && operator !== 'in') continue;
-    if (field.toLowerCase() === 'id')
-      return values.map((id) => company.get(definition.name, id)).filter((row) => row !== undefined);
-    if (keyField && field.toLowerCase() === keyField.toLowerCase()) {
-      return values.flatMap((value) =>
-        company.withKey(definition.name, definition.numbered ? value : value.toLowerCase()),
-      );
-    }
+function checkFields(query: Query, switches: Switches): void {
+  for (const { field } of query.order) checkField(query, field, switches);
+  for (const { field, values, operator } of query.conditions) {
+    checkField(query, field, switches);
+    if (!isTime(field) || operator === 'like') continue;
+    const bad = values.find((value) => Number.isNaN(Date.parse(value)));
+    if (bad !== undefined) throw refusals.queryInvalid(`value ${bad.slice(0, 40)} is not a date and time`);
   }
-  return company.all(definition.name);
 }
 
 function sorted(rows: readonly Rec[], { definition, order }: Query): readonly Rec[] {
-  const keys =
-    order.length > 0
-      ? order
-      : definition.family === 'list'
-        ? [{ field: definition.orderBy ?? 'Name', descending: false }]
-        : [{ field: 'MetaData.LastUpdatedTime', descending: true }];
+  const keys = order.length > 0 ? order : defaultOrder(definition);
+  const isDefault = order.length === 0;
   return rows.toSorted((a, b) => {
     for (const { field, descending } of keys) {
-      const result = compare(field, property(a, field), String(property(b, field) ?? ''));
+      const [left, right] = [property(a, field), property(b, field)];
+      // Names come in the order of their characters, capitals first (recorded: "PG&E" before "Pam Seitz").
+      const result =
+        isDefault && typeof left === 'string' && !isTime(field)
+          ? byText(left, String(right ?? ''))
+          : compare(field, left, String(right ?? ''));
       if (result !== 0) return descending ? -result : result;
     }
-    return Number(a['Id']) - Number(b['Id']);
+    return byId(textAt(a, 'Id'), textAt(b, 'Id'));
   });
 }
 
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Whether every record counts, so that nothing need be looked at to count them. */
+const isWhole = ({ definition, conditions }: Query): boolean =>
+  conditions.length === 0 && definition.family !== 'list';
+
 /** Runs a statement. @throws Refusal 4000 or 4001 */
-export function runQuery(company: Company, statement: string): Readonly<Record<string, unknown>> {
-  const query = new Parser(statement).parse();
-  checkFields(query);
-  const { definition, conditions, start, max } = query;
-  const asksActive = conditions.some(({ field }) => field.toLowerCase() === 'active');
-  const rows = rowsFor(company, query).filter(
-    (row) =>
-      (asksActive || definition.family !== 'list' || row['Active'] !== false) &&
-      conditions.every((condition) => holds(row, condition)),
-  );
-  if (query.count) return { totalCount: rows.length };
-  const page = sorted(rows, query).slice(start - 1, start - 1 + max);
+export function runQuery(company: Company, statement: string, switches: Switches): Rec {
+  const query = parseQuery(statement, switches);
+  checkFields(query, switches);
+  const { definition, start, max, count } = query;
+  const { size } = company.shelf(definition.name);
+  const whole = isWhole(query);
+  if (count && whole) return { totalCount: size };
+  const { rows, ordered, left, skipped } = sourceOf(company, query, whole ? start - 1 : 0);
+  const asksActive = query.conditions.some(({ field }) => field.toLowerCase() === 'active');
+  const counts = (row: Rec): boolean =>
+    (asksActive || definition.family !== 'list' || row['Active'] !== false) &&
+    left.every((condition) => holds(row, condition));
+  const first = start - 1 - skipped;
+  const enough = ordered && !count && (!definition.totalCount || whole) ? first + max : Infinity;
+  const matching: Rec[] = [];
+  for (const row of rows) {
+    if (matching.length >= enough) break;
+    if (counts(row)) matching.push(row);
+  }
+  if (count) return { totalCount: matching.length };
+  const page = (ordered ? matching : sorted(matching, query)).slice(first, first + max);
   if (page.length === 0) return {};
   return {
-    [definition.name]: page,
+    [definition.name]: page.map((row) => present(company, definition, row, 'listed')),
     startPosition: start,
     maxResults: page.length,
-    ...(definition.totalCount && { totalCount: rows.length }),
+    ...(definition.totalCount && { totalCount: whole ? size : matching.length }),
   };
 }

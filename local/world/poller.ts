@@ -16,10 +16,12 @@ export interface PollerOptions {
   readonly sqs: SQSClient;
   readonly url: string;
   readonly handler: SqsHandler;
+  /** Batches in hand at once. */
   readonly concurrency: number;
 }
 
 export interface Poller {
+  busy(): boolean;
   /** Ends when what is in hand is done. */
   stop(): Promise<void>;
 }
@@ -28,6 +30,8 @@ const WAIT_SECONDS = 5;
 const BATCH = 10;
 const TIMEOUT_MS = 30_000;
 const AFTER_ERROR_MS = 500;
+
+const saying = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const context = {
   functionName: 'local',
@@ -49,11 +53,9 @@ const toEvent = (messages: readonly Message[], url: string): SQSEvent => ({
   })),
 });
 
-/** One long poll and what comes of it. @returns how many messages came */
-export async function pollOnce(
-  { sqs, url, handler }: Omit<PollerOptions, 'concurrency'>,
-  signal?: AbortSignal,
-): Promise<number> {
+type Polled = Omit<PollerOptions, 'concurrency'>;
+
+async function receive({ sqs, url }: Polled, signal?: AbortSignal): Promise<readonly Message[]> {
   const { Messages: messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: url,
@@ -63,10 +65,14 @@ export async function pollOnce(
     }),
     signal && { abortSignal: signal },
   );
-  if (messages.length === 0) return 0;
+  return messages;
+}
+
+/** What the handler did not name as failed is done with. */
+async function finish({ sqs, url, handler }: Polled, messages: readonly Message[]): Promise<void> {
   const failed = await failedOf(handler, toEvent(messages, url));
   const done = messages.filter(({ MessageId }) => !failed.has(MessageId ?? ''));
-  if (done.length === 0) return messages.length;
+  if (done.length === 0) return;
   await sqs.send(
     new DeleteMessageBatchCommand({
       QueueUrl: url,
@@ -76,6 +82,12 @@ export async function pollOnce(
       })),
     }),
   );
+}
+
+/** One long poll and what comes of it. @returns how many messages came */
+export async function pollOnce(polled: Polled): Promise<number> {
+  const messages = await receive(polled);
+  if (messages.length > 0) await finish(polled, messages);
   return messages.length;
 }
 
@@ -85,29 +97,45 @@ async function failedOf(handler: SqsHandler, event: SQSEvent): Promise<ReadonlyS
     const { batchItemFailures = [] } = await handler(event, context);
     return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   } catch (error) {
-    console.error(`a batch failed: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`a batch failed: ${saying(error)}`);
     return new Set(event.Records.map(({ messageId }) => messageId));
   }
 }
 
+/**
+ * One long poll at a time, whatever is in hand: several that wait are all woken by one message, and all but one of them come away with nothing.
+ * The next begins when there is room for what it may bring.
+ */
 export function startPoller(options: PollerOptions): Poller {
   const stopping = new AbortController();
+  const inHand = new Set<Promise<void>>();
+  const poll = async (): Promise<void> => {
+    const messages = await receive(options, stopping.signal);
+    if (messages.length === 0) return;
+    const done = finish(options, messages)
+      .catch((error: unknown) => console.error(`a batch was not acknowledged: ${saying(error)}`))
+      .finally(() => inHand.delete(done));
+    inHand.add(done);
+    if (inHand.size >= options.concurrency) await Promise.race(inHand);
+  };
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        await pollOnce(options, stopping.signal);
+        await poll();
       } catch (error) {
         if (stopping.signal.aborted) return;
-        console.error(`polling failed: ${error instanceof Error ? error.message : String(error)}`);
+        console.error(`polling failed: ${saying(error)}`);
         await new Promise((resolve) => setTimeout(resolve, AFTER_ERROR_MS));
       }
     }
   };
-  const loops = Array.from({ length: options.concurrency }, loop);
+  const looping = loop();
   return {
+    busy: () => inHand.size > 0,
     stop: async () => {
       stopping.abort();
-      await Promise.all(loops);
+      await looping;
+      await Promise.all(inHand);
     },
   };
 }

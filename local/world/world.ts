@@ -43,7 +43,7 @@ export interface World {
   readonly url: string;
   readonly addresses: Addresses;
   readonly vendors: Vendors;
-  /** No webhook is owed and no schedule runs. */
+  /** No webhook is owed, no batch is in hand and no schedule runs. */
   isIdle(): boolean;
   stop(): Promise<void>;
 }
@@ -234,7 +234,7 @@ function startWorkers(app: App): { busy(): boolean; stop(): Promise<void> } {
     { name: 'refresh-tokens', everyMs: EVERY_MS.refresh, run: () => refreshTokensHandler({}) },
   ]);
   return {
-    busy: schedules.busy,
+    busy: () => schedules.busy() || pollers.some((poller) => poller.busy()),
     stop: async () => {
       await schedules.stop();
       await Promise.all(pollers.map((poller) => poller.stop()));
