@@ -226,7 +226,6 @@ function callFor({ resource, operation, id, body }: WriteRequest, quiet: boolean
   if (operation !== 'create' && !NUMBER.test(record))
     throw new DefectError(`${resource.name} ${record} has no id of HaloPSA's`);
   if (operation === 'remove') return { method: 'DELETE', path: `${resource.name}/${record}` };
-  if (operation === 'void') return { method: 'POST', path: `${resource.name}/${record}/void`, body: [] };
   const sent = {
     ...body,
     ...(operation === 'update' && { id: Number(id) }),

@@ -214,7 +214,6 @@ function callFor({ resource, operation, id, body, requestKey }: WriteRequest): P
     create: {},
     update: {},
     remove: { operation: 'delete' },
-    void: { operation: 'void' },
   };
   const sent = operation === 'update' ? { ...body, Id: id, sparse: false } : body;
   return {

@@ -139,7 +139,7 @@ export interface ChangedPage {
 
 export interface WriteRequest {
   readonly resource: Resource;
-  readonly operation: 'create' | 'update' | 'remove' | 'void';
+  readonly operation: 'create' | 'update' | 'remove';
   readonly id?: string;
   readonly body: Wire;
   /** QuickBooks' requestid; HaloPSA has none. */

@@ -71,11 +71,16 @@ async function requeueOvertaken(ports: Ports): Promise<number> {
   return found;
 }
 
+const lastAsked = ({ since, askedAt = since }: Wait): number => Date.parse(askedAt);
+
+/** Each time as long again as it has waited: what never comes is asked for ever more seldom. */
+const askAfterMs = (wait: Wait): number =>
+  Math.max(WAIT_ASKS_AFTER_MS, lastAsked(wait) - Date.parse(wait.since));
+
 /** The hint for the missing record may have ended as a dead letter: once in a while it is asked for anew. */
 async function askAgain(connection: Connection, waits: readonly Wait[], ports: Ports): Promise<void> {
   const now = new Date(ports.clock.now()).toISOString();
-  const before = new Date(ports.clock.now() - WAIT_ASKS_AFTER_MS).toISOString();
-  const due = waits.filter(({ since, askedAt = since }) => askedAt < before);
+  const due = waits.filter((wait) => ports.clock.now() - lastAsked(wait) > askAfterMs(wait));
   if (due.length === 0) return;
   const missing = new Map(
     due.map(({ on, lane }) => [`${on.kind} ${linkIdOf(on.side, on.id)}`, { on, lane }]),

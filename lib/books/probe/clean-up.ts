@@ -4,16 +4,14 @@
  */
 import type { Side } from '../../entities/kind.ts';
 import { asWire, idText } from '../../entities/wire.ts';
-import { INVOICES, listPage } from './halo-lists.ts';
+import { INVOICES, listPage, PAGE } from './halo-lists.ts';
 import { bodyOf, MARKER, today, type Asking } from './question.ts';
 import { select } from './quickbooks-reads.ts';
-
-const NEWEST = 100;
 
 const NAMES: Readonly<Record<Side, string>> = { halo: 'HaloPSA', quickbooks: 'QuickBooks' };
 
 const inQuickBooks = async (asking: Asking): Promise<readonly string[]> => {
-  const rest = ` WHERE TxnDate = '${today(asking)}' ORDERBY MetaData.LastUpdatedTime DESC MAXRESULTS ${NEWEST}`;
+  const rest = ` WHERE TxnDate = '${today(asking)}' ORDERBY MetaData.LastUpdatedTime DESC MAXRESULTS ${PAGE}`;
   const found: string[] = [];
   for (const entity of ['CreditMemo', 'Invoice']) {
     const own = (await select(asking, entity, rest)).filter((one) =>
@@ -25,7 +23,7 @@ const inQuickBooks = async (asking: Asking): Promise<readonly string[]> => {
 };
 
 const inHalo = async (asking: Asking): Promise<readonly string[]> => {
-  const query = { page_size: String(NEWEST), orderdesc: 'true', notpostedonly: 'true' };
+  const query = { page_size: String(PAGE), orderdesc: 'true', notpostedonly: 'true' };
   const { rows } = await listPage(asking, INVOICES, query);
   const own = rows.filter((row) => row['posted'] !== true && idText(row['reference']) === MARKER);
   return own.map((row) => `${INVOICES.name} ${idText(row['id'])}`);

@@ -45,12 +45,13 @@ export const INVOICES: Listed = { name: 'Invoice', listKey: 'invoices' };
 const followed = (): readonly Resource[] =>
   kinds.map(({ halo }) => halo.resource).filter(({ small, virtual }) => !small && !virtual);
 
-const NEWEST = 100;
+/** What one page holds at most. */
+export const PAGE = 100;
 
 /** The newest invoices with their lines. */
 export const newestInvoices = (asking: Asking): Promise<readonly Wire[]> =>
   asking.once('halo invoices', async () => {
-    const query = { ...paged(NEWEST), orderdesc: 'true', includelines: 'true', includeinactive: 'true' };
+    const query = { ...paged(PAGE), orderdesc: 'true', includelines: 'true', includeinactive: 'true' };
     return (await listPage(asking, INVOICES, query)).rows;
   });
 
@@ -151,7 +152,8 @@ const stamps: Question = {
   ask: async (asking) => {
     const said: string[] = [];
     for (const resource of followed()) {
-      const [row] = (await listPage(asking, resource)).rows;
+      // The newest: one of before an import may lack what today's have.
+      const [row] = (await listPage(asking, resource, { orderdesc: 'true' })).rows;
       if (!row) continue;
       const field = MODIFIED.find((name) => idText(row[name]) !== '');
       const facts = [field, 'change_seq' in row ? 'change_seq' : undefined].filter(Boolean);

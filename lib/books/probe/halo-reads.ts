@@ -3,7 +3,7 @@ import type { Wire } from '../../entities/kind.ts';
 import { toBig } from '../../entities/codecs.ts';
 import { kinds } from '../../entities/registry.ts';
 import { companyOf, idText, list } from '../../entities/wire.ts';
-import { newestInvoices, listPage } from './halo-lists.ts';
+import { listPage, newestInvoices, PAGE } from './halo-lists.ts';
 import { NothingToTell, type Asking, type Known, type Question } from './question.ts';
 import { haloInvoice, tally } from './rounding.ts';
 
@@ -161,7 +161,7 @@ const accountCodes: Question = {
   ask: async (asking) => {
     const { accountCodesLookup } = asking.connection.halo;
     const query = { lookupid: String(accountCodesLookup) };
-    const { rows } = await listPage(asking, { name: 'Lookup' }, { ...query, page_size: '100' });
+    const { rows } = await listPage(asking, { name: 'Lookup' }, { ...query, page_size: String(PAGE) });
     const codes = rows.filter((row) => idText(row['value2']).trim() !== '').length;
     return codes > 0
       ? { answer: `yes, ${codes} in lookup ${accountCodesLookup}`, means: 'items find their accounts' }
@@ -179,7 +179,7 @@ const company: Question = {
   question: 'Do clients name the QuickBooks company that they belong to?',
   ask: async (asking) => {
     const resource = { name: 'Client', listKey: 'clients' };
-    const { rows } = await listPage(asking, resource, { page_size: '100' });
+    const { rows } = await listPage(asking, resource, { page_size: String(PAGE) });
     if (rows.length === 0) throw new NothingToTell('HaloPSA has no client yet');
     const own = rows.filter((row) => companyOf(row) === asking.connection.quickbooks.realmId).length;
     const none = rows.filter((row) => companyOf(row) === '').length;

@@ -6,7 +6,7 @@ import { kinds } from '../../entities/registry.ts';
 import type { Wire } from '../../entities/kind.ts';
 import { isRecord } from '../../entities/lens.ts';
 import { asWire, companyOf, idText, list } from '../../entities/wire.ts';
-import { INVOICES, listPage } from './halo-lists.ts';
+import { INVOICES, listPage, PAGE } from './halo-lists.ts';
 import { nativeModule } from './halo-reads.ts';
 import {
   MARKER,
@@ -23,7 +23,7 @@ async function someone(asking: Asking): Promise<unknown> {
   const { rows } = await listPage(
     asking,
     { name: 'Client', listKey: 'clients' },
-    { page_size: '100', includeinactive: 'false' },
+    { page_size: String(PAGE), includeinactive: 'false' },
   );
   const own = rows.find((row) => companyOf(row) === asking.connection.quickbooks.realmId) ?? rows[0];
   if (!own) throw new NothingToTell('HaloPSA has no client yet');
