@@ -35,7 +35,8 @@ import { startHaloSimulator, startQuickBooksSimulator, type SimulatorServed } fr
 
 /** The simulators answer this much faster than the vendors would, so that the sample does not take a morning. */
 export const LIMIT_MULTIPLIER = 100;
-const POLLERS = { live: 6, backfill: 4 } as const;
+/** One thread does the work of all: more batches of the backfill at once bring it no sooner to its end, and hold up what is posted meanwhile. */
+const POLLERS = { live: 6, backfill: 2 } as const;
 const EVERY_MS = { requeue: 1_000, sweep: 10_000, refresh: 60_000 } as const;
 
 export interface World {
@@ -109,7 +110,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const simulators = await startSimulators(options, at);
   say(describeVendors(vendors, simulators));
   const gateway = await startGateway(at.gateway, httpHandlers);
-  const connected = await connectAll(app, vendors, url);
+  const connected = await connectAll(app, vendors, url, say);
   say(`connections: ${connected.join(', ')}`);
   const workers = startWorkers(app);
   return {
@@ -197,15 +198,35 @@ const closeServer = (server: Server): Promise<void> =>
  * The sample's connections, connected as a person would: ticket, consent, callback. One that is known keeps its settings; only the vendors'
  * addresses follow this start.
  */
-async function connectAll(app: App, vendors: Vendors, url: string): Promise<readonly string[]> {
+async function connectAll(
+  app: App,
+  vendors: Vendors,
+  url: string,
+  say: WorldOptions['say'],
+): Promise<readonly string[]> {
   const { connections } = app.ports;
   for (const sample of sampleConnections(vendors)) {
     const known = await connections.get(sample.id);
     if (!known || !sameAddresses(known, sample))
       await connections.put(known ? readdressed(known, sample) : sample);
-    if (!(await app.tokens.get(sample.id, 'quickbooks'))) await consent(app, sample, url);
+    if (!(await app.tokens.get(sample.id, 'quickbooks'))) await consentOrAsk(app, sample, url, say);
   }
   return (await connections.list()).map(({ id, name }) => `${id} (${name})`);
+}
+
+/** Where a person has to consent (QuickBooks of your own), the world starts all the same and says what to do. */
+async function consentOrAsk(
+  app: App,
+  sample: Connection,
+  url: string,
+  say: WorldOptions['say'],
+): Promise<void> {
+  try {
+    await consent(app, sample, url);
+  } catch (error) {
+    if (!process.env['QBO_BASE_URL']) throw error;
+    say(`${sample.id} is not connected yet: run \`npx halo-qbo connect --connection ${sample.id}\``);
+  }
 }
 
 async function consent(app: App, { id, quickbooks }: Connection, url: string): Promise<void> {

@@ -1,0 +1,165 @@
+/** The adapter itself over the wire: whatever else is right, this is what the sync hears. */
+import { ReferenceCache } from '../../../../lib/http/reference-cache.ts';
+import { traced } from '../../../../lib/http/traced.ts';
+import { quickbooksApi } from '../../../../lib/quickbooks/api.ts';
+import { quickbooksSystem } from '../../../../lib/quickbooks/client.ts';
+import type { RecordSystem, WriteAnswer, WriteRequest } from '../../../../lib/sync/ports.ts';
+import type { Case, Rec } from '../../case.ts';
+import { freely, unhurried } from '../../wire.ts';
+import { page, REQUEST_IDS } from '../pages.ts';
+import { ids, type QuickBooksVisit } from '../visit.ts';
+
+const INVOICE = { name: 'Invoice' } as const;
+const CUSTOMER = { name: 'Customer' } as const;
+
+function adapterOf({ access }: QuickBooksVisit): RecordSystem {
+  const { apiUrl, realmId, token, pace } = access;
+  const now = (): number => Date.now();
+  const trace = traced('quickbooks', unhurried(pace), now, 'intuit_tid');
+  const api = quickbooksApi({
+    apiUrl,
+    realmId,
+    minorVersion: 75,
+    tokens: { access: token, another: () => Promise.resolve(undefined) },
+    traced: trace,
+    budget: freely(now),
+    now,
+  });
+  return quickbooksSystem({ api, traced: trace, cache: new ReferenceCache(now), realmId, now });
+}
+
+interface Adapter {
+  readonly system: RecordSystem;
+  /** What it makes goes again. */
+  write(request: WriteRequest): Promise<WriteAnswer>;
+  made(body: Rec, requestKey: string): Promise<{ readonly id: string; readonly record: Rec }>;
+}
+
+function adapted(visit: QuickBooksVisit): Adapter {
+  const system = adapterOf(visit);
+  const write: Adapter['write'] = async (request) => {
+    const answer = await system.write(request);
+    if (answer.answer === 'written') visit.remember(request.resource.name, answer.id);
+    return answer;
+  };
+  return {
+    system,
+    write,
+    made: async (body, requestKey) => {
+      const answer = await write({ resource: INVOICE, operation: 'create', body, requestKey });
+      if (answer.answer !== 'written') throw new Error(`the create was answered ${JSON.stringify(answer)}`);
+      return answer;
+    },
+  };
+}
+
+const meansOf = (answer: WriteAnswer): string =>
+  answer.answer === 'refused' ? `refused: ${answer.fault.means ?? answer.fault.code}` : answer.answer;
+
+export const adapter: readonly Case<QuickBooksVisit>[] = [
+  {
+    name: 'the adapter’s repeat of a create is answered with the first record',
+    basis: REQUEST_IDS,
+    run: async (visit, check) => {
+      const { made, system } = adapted(visit);
+      const body = await visit.invoice();
+      const key = visit.number();
+
+      const first = await made(body, key);
+      const again = await made(body, key);
+      const read = await system.read(INVOICE, first.id);
+
+      check.same('the id of the repeat', again.id, first.id);
+      check.same('the version that is read', read && system.facts(read.record, INVOICE).version, '0');
+    },
+  },
+  {
+    name: 'the adapter writes over what it read, and hears when somebody was faster',
+    basis: page('invoice'),
+    run: async (visit, check) => {
+      const { made, write } = adapted(visit);
+      const { id, record } = await made(await visit.invoice(), visit.number());
+      const update = (note: string): WriteRequest => ({
+        resource: INVOICE,
+        operation: 'update',
+        id,
+        body: { ...record, PrivateNote: note },
+        requestKey: visit.number(),
+      });
+
+      const [first, second] = [await write(update('Ours')), await write(update('Too late'))];
+
+      check.same('the first answer', first.answer, 'written');
+      check.same('the second answer', second.answer, 'stale');
+      check.same('the note', (await visit.read('Invoice', id))['PrivateNote'], 'Ours');
+    },
+  },
+  {
+    name: 'the adapter hears that a name is taken',
+    basis: page('customer'),
+    run: async (visit, check) => {
+      const body = { DisplayName: visit.name("O'Neil") };
+      await visit.create('Customer', body);
+      const { write, system } = adapted(visit);
+
+      const answer = await write({
+        resource: CUSTOMER,
+        operation: 'create',
+        body,
+        requestKey: visit.number(),
+      });
+      const found = await system.find(CUSTOMER, 'DisplayName', body.DisplayName, 2);
+
+      check.same('the answer', meansOf(answer), 'refused: duplicate-name');
+      check.same('how many it finds by the name', found.length, 1);
+    },
+  },
+  {
+    name: 'the adapter hears that a number is taken',
+    basis: page('invoice'),
+    needs: ['custom numbers'],
+    run: async (visit, check) => {
+      const body = await visit.invoice({ DocNumber: visit.number() });
+      const { made, write } = adapted(visit);
+      await made(body, visit.number());
+
+      const answer = await write({
+        resource: INVOICE,
+        operation: 'create',
+        body,
+        requestKey: visit.number(),
+      });
+
+      check.same('the answer', meansOf(answer), 'refused: duplicate-number');
+    },
+  },
+  {
+    name: 'the adapter sees a void and a delete as gone, and meets the delete among the changes',
+    basis: page('invoice'),
+    run: async (visit, check) => {
+      const { made, write, system } = adapted(visit);
+      const [first, second] = [
+        await made(await visit.invoice(), visit.number()),
+        await made(await visit.invoice(), visit.number()),
+      ];
+      const since = system.facts(first.record, INVOICE).createdAt ?? '';
+      await visit.change('Invoice', ids(first.record), { operation: 'void' });
+      const removed = await write({
+        resource: INVOICE,
+        operation: 'remove',
+        id: second.id,
+        body: ids(second.record),
+        requestKey: visit.number(),
+      });
+      const changed: Rec[] = [];
+      for await (const { records } of system.changed(INVOICE, since)) changed.push(...records);
+
+      check.same('the answer to the delete', removed.answer, 'written');
+      const seen = await system.read(INVOICE, first.id);
+      check.same('the voided one is gone', seen && system.facts(seen.record, INVOICE).gone, true);
+      check.same('the deleted one', await system.read(INVOICE, second.id), undefined);
+      const among = changed.find(({ Id }) => Id === second.id) ?? {};
+      check.same('the deleted one among the changes is gone', system.facts(among, INVOICE).gone, true);
+    },
+  },
+];
