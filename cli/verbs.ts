@@ -25,5 +25,15 @@ export const verbs: readonly Listed[] = [
     says: 'one record, from hint to vendor request',
     load: () => import('./verbs/history.ts'),
   },
+  {
+    name: 'probe',
+    says: 'ask both vendors what no document says for sure',
+    load: () => import('./verbs/probe.ts'),
+  },
+  {
+    name: 'numbers',
+    says: 'audit the numbers, align the counters, see which comes next',
+    load: () => import('./verbs/numbers.ts'),
+  },
   { name: 'log', says: 'the newest entries of all records', load: () => import('./verbs/log.ts') },
 ];

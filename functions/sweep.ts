@@ -1,5 +1,8 @@
-import { sweep } from '../lib/books/capture.ts';
+import { sweepWithinReads } from '../lib/books/budget-sweep.ts';
 import { compose } from '../lib/compose.ts';
 import { observed } from './observed.ts';
 
-export const handler = observed('sweep', () => sweep(compose().ports));
+export const handler = observed('sweep', () => {
+  const { ports, budgets } = compose();
+  return sweepWithinReads(ports, budgets.reads).finally(budgets.rest);
+});

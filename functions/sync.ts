@@ -52,5 +52,6 @@ export const syncHandler = (lane: Lane) =>
       { context, skipGroupOnError: true, throwOnFullBatchFailure: false },
     );
     await comeAgain(compose(), lane, comingAgain(event, answer, waits));
+    await compose().budgets.rest();
     return answer;
   });

@@ -57,14 +57,15 @@ const rights = {
   ],
   sweep: [
     table('Config', 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
-    table('Sync', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
+    table('Sync', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     table('Tokens', 'GetItem'),
     openTokens,
     askForTokens,
     send('Live'),
   ],
   'refresh-tokens': [
-    table('Config', 'GetItem', 'Query'),
+    table('Config', 'GetItem', 'Query', 'UpdateItem'),
+    table('Sync', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
     table('Tokens', 'GetItem', 'UpdateItem'),
     readSecrets,
     openTokens,

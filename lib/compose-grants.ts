@@ -75,6 +75,7 @@ export const refreshPorts = (app: App): RefreshPorts => ({
   newId: app.ports.newId,
   connections: app.ports.connections,
   tokens: app.tokens,
+  openItems: app.ports.openItems,
   renew: { halo: renewHalo(app), quickbooks: renewQuickBooks(app) },
 });
 

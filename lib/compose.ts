@@ -17,22 +17,23 @@ import { coverageStore, intentStore, openItemStore, pendingStore, waitStore } fr
 import { Table } from './aws/table.ts';
 import { tableNames, type TableNames } from './aws/tables.ts';
 import { tokenStore, type Cipher } from './aws/tokens.ts';
+import { budgetsOf, type Budgets } from './compose-budgets.ts';
 import { kept } from './compose-kept.ts';
 import { haloApi } from './halo/api.ts';
 import { haloSystem } from './halo/client.ts';
 import { equal, isAuthorised, readNotifications as readHalo } from './halo/webhook.ts';
-import { pacedBudget, type Budget, type Rate } from './http/budget.ts';
 import { ReferenceCache } from './http/reference-cache.ts';
 import { tokenSource, type TokenSourceOptions } from './http/token-source.ts';
 import { traced } from './http/traced.ts';
 import { axiosTransport, type Transport } from './http/transport.ts';
 import { quickbooksApi } from './quickbooks/api.ts';
 import { quickbooksSystem } from './quickbooks/client.ts';
+import { isMetered } from './quickbooks/metered.ts';
 import { isSigned, readNotifications as readQuickBooks } from './quickbooks/webhook.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { Connection } from './sync/connection.ts';
 import type { IngestPorts } from './sync/ingest.ts';
-import type { Clock, Ports, RecordSystem } from './sync/ports.ts';
+import type { Clock, Ports, RecordSystem, Urgency } from './sync/ports.ts';
 import type { SecretStore } from './sync/secrets.ts';
 import type { Refresher, TokenStore } from './sync/tokens.ts';
 
@@ -63,18 +64,10 @@ export interface App {
   readonly queues: QueueUrls;
   readonly deadLetters: DeadLetters;
   readonly useOnce: (nonce: string, expiresAtEpochMs: number) => Promise<boolean>;
+  readonly budgets: Budgets;
   /** Takes the place of the refresher, in a process that renews tokens itself. */
   readonly refreshHere: (refresher: Refresher) => void;
 }
-
-/** @see https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles */
-const QUICKBOOKS_RATES: readonly Rate[] = [
-  { requests: 10, windowMs: 1_000 },
-  { requests: 500, windowMs: 60_000 },
-];
-
-const faster = (rates: readonly Rate[], multiplier = 1): readonly Rate[] =>
-  rates.map(({ requests, windowMs }) => ({ requests: Math.floor(requests * multiplier), windowMs }));
 
 /** One machine's queues are named after themselves. */
 const queueUrls = (settings: Settings): QueueUrls => {
@@ -89,30 +82,21 @@ const queueUrls = (settings: Settings): QueueUrls => {
 };
 
 function systems(
-  { clock, transport, settings }: Pick<Parts, 'clock' | 'transport' | 'settings'>,
+  { clock, transport }: Pick<Parts, 'clock' | 'transport'>,
   tokens: TokenSourceOptions,
+  budgets: Budgets,
 ): Ports['system'] {
   const cache = new ReferenceCache(clock.now);
-  const budgets = new Map<string, Budget>();
-  const budgetFor = (key: string, rates: readonly Rate[]): Budget => {
-    const budget = budgets.get(key) ?? pacedBudget(rates, clock.now, clock.sleep);
-    budgets.set(key, budget);
-    return budget;
-  };
-  const halo = ({
-    id,
-    halo: { tenant, baseUrl, requestsPer5Minutes, accountCodesLookup, suppressAutomations, invoiceDates },
-  }: Connection): RecordSystem => {
+  const halo = (connection: Connection, urgency: Urgency): RecordSystem => {
+    const { id, halo: own } = connection;
+    const { tenant, baseUrl, accountCodesLookup, suppressAutomations, invoiceDates } = own;
     const trace = traced('halo', transport, clock.now, 'x-request-id');
-    const rates = faster(
-      [{ requests: requestsPer5Minutes, windowMs: 300_000 }],
-      settings.HALO_LIMIT_MULTIPLIER,
-    );
     const api = haloApi({
       baseUrl,
       tokens: tokenSource(id, 'halo', tokens),
       traced: trace,
-      budget: budgetFor(`halo ${tenant}`, rates),
+      budget: budgets.of('halo', connection, urgency),
+      urgency,
       now: clock.now,
     });
     return haloSystem({
@@ -126,24 +110,25 @@ function systems(
       now: clock.now,
     });
   };
-  const quickbooks = ({
-    id,
-    quickbooks: { realmId, apiUrl, minorVersion, typographicQueries = true },
-  }: Connection): RecordSystem => {
+  const quickbooks = (connection: Connection, urgency: Urgency): RecordSystem => {
+    const { id, quickbooks: own } = connection;
+    const { realmId, apiUrl, minorVersion, typographicQueries = true } = own;
     const trace = traced('quickbooks', transport, clock.now, 'intuit_tid');
-    const rates = faster(QUICKBOOKS_RATES, settings.QBO_LIMIT_MULTIPLIER);
     const api = quickbooksApi({
       apiUrl,
       realmId,
       minorVersion,
       tokens: tokenSource(id, 'quickbooks', tokens),
       traced: trace,
-      budget: budgetFor(`quickbooks ${realmId}`, rates),
+      budget: budgets.of('quickbooks', connection, urgency),
+      urgency,
+      ...(isMetered(apiUrl) && { count: budgets.meter.count }),
       now: clock.now,
     });
     return quickbooksSystem({ api, traced: trace, cache, realmId, typographicQueries, now: clock.now });
   };
-  return (side: Side, connection) => (side === 'halo' ? halo(connection) : quickbooks(connection));
+  return (side: Side, connection, urgency = 'live') =>
+    side === 'halo' ? halo(connection, urgency) : quickbooks(connection, urgency);
 }
 
 /** Everything wired together. */
@@ -162,7 +147,8 @@ export function build(parts: Parts): App {
     now: clock.now,
     kept: new Map(),
   };
-  const system = systems(parts, tokenSources);
+  const budgets = budgetsOf(parts, table('config'));
+  const system = systems(parts, tokenSources, budgets);
   const ports: Ports = {
     clock,
     newId,
@@ -198,6 +184,7 @@ export function build(parts: Parts): App {
     queues,
     deadLetters: deadLetters(sqs, queues),
     useOnce: nonceStore(table('config')),
+    budgets,
     refreshHere: (own) => (refresher = own),
   };
 }

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { importConnection } from '../lib/books/capture.ts';
+import { readsNow } from '../lib/books/budget.ts';
 import { depths } from '../lib/compose-depths.ts';
 import { status, type Status } from '../lib/books/status.ts';
 import { summary } from './world/summary.ts';
@@ -18,7 +19,11 @@ async function untilSettled(world: World): Promise<Status> {
     const idle = world.isIdle() && (await depths(world.app)).queued === 0;
     quiet = idle ? quiet + 1 : 0;
     if (quiet >= QUIET_LOOKS) {
-      const now = await status(world.app.ports, () => depths(world.app));
+      const now = await status(
+        world.app.ports,
+        () => depths(world.app),
+        () => readsNow(world.app.budgets.reads, Date.now()),
+      );
       if (now.connections.every(({ settled }) => settled) && world.isIdle()) return now;
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

@@ -95,10 +95,15 @@ async function openApp(folder: string): Promise<App> {
 /** Sweeps put hints into the queue whenever they like, so one look may find some; there are quiet ones soon. */
 async function untilQuiet(app: App, withinMs: number): Promise<Status> {
   const { status } = await import('../lib/books/status.ts');
+  const { readsNow } = await import('../lib/books/budget.ts');
   const { depths } = await import('../lib/compose-depths.ts');
   let quiet = 0;
   for (const until = Date.now() + withinMs; ;) {
-    const now = await status(app.ports, () => depths(app));
+    const now = await status(
+      app.ports,
+      () => depths(app),
+      () => readsNow(app.budgets.reads, Date.now()),
+    );
     quiet = now.connections.every(({ settled }) => settled) ? quiet + 1 : 0;
     if (quiet >= QUIET_LOOKS || Date.now() > until) return now;
     await wait(LOOK_EVERY_MS);

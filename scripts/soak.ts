@@ -7,12 +7,19 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, kills: { type: 'string', default: '50' } },
+  options: {
+    seed: { type: 'string' },
+    kills: { type: 'string', default: '50' },
+    seeds: { type: 'string', default: '5000' },
+  },
 });
 const seed = values.seed ?? String(Date.now() % 1_000_000);
 
 const RUNS: readonly { readonly name: string; readonly script: string; readonly with: readonly string[] }[] =
-  [{ name: 'kills', script: 'kill-test.ts', with: ['--kills', values.kills, '--seed', seed] }];
+  [
+    { name: 'simulation', script: 'simulate.ts', with: ['--seeds', values.seeds, '--seed', seed] },
+    { name: 'kills', script: 'kill-test.ts', with: ['--kills', values.kills, '--seed', seed] },
+  ];
 
 let failed = 0;
 for (const run of RUNS) {

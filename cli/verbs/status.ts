@@ -30,10 +30,15 @@ export const verb = verbOf<Options>({
     ),
   run: async ({ options, app, out }) => {
     const { status } = await import('../../lib/books/status.ts');
+    const { readsNow } = await import('../../lib/books/budget.ts');
     const { depths } = await import('../../lib/compose-depths.ts');
     const picked = await pickConnections(app, options.connection);
     const depth = await depths(app);
-    const all = await status(app.ports, () => Promise.resolve(depth));
+    const all = await status(
+      app.ports,
+      () => Promise.resolve(depth),
+      () => readsNow(app.budgets.reads, app.ports.clock.now()),
+    );
     const report = describe(all, picked);
     if (options.json) out.json(report);
     else await show(report, depth.queued, await statesOf(picked, app.ports.connections.state), out);
@@ -41,16 +46,17 @@ export const verb = verbOf<Options>({
   },
 });
 
-interface Report extends Pick<Status, 'deadLetters'> {
+interface Report extends Pick<Status, 'deadLetters' | 'reads'> {
   readonly connections: readonly Described[];
 }
 
-const describe = ({ connections, deadLetters }: Status, picked: readonly Connection[]): Report => ({
+const describe = ({ connections, deadLetters, reads }: Status, picked: readonly Connection[]): Report => ({
   connections: picked.flatMap(({ id, name, company, paused }) => {
     const found = connections.find((one) => one.id === id);
     return found ? [{ ...found, name, currency: company.homeCurrency, paused }] : [];
   }),
   deadLetters,
+  reads,
 });
 
 const statesOf = async (
@@ -67,7 +73,7 @@ const isWell = ({ connections, deadLetters }: Report): boolean =>
   connections.every((one) => one.settled && openItemsOf(one) === 0 && one.disconnected === undefined);
 
 async function show(
-  { connections, deadLetters }: Report,
+  { connections, deadLetters, reads }: Report,
   queued: number,
   states: ReadonlyMap<string, ConnectionState>,
   out: Output,
@@ -89,7 +95,13 @@ async function show(
       ? 'No dead letters.'
       : out.tone('bad', `${count(deadLetters, 'dead letter')}: \`halo-qbo dlq\` says why.`),
   );
+  out.say(readsSentence(reads));
 }
+
+const grouped = (number: number): string => number.toLocaleString('en-US');
+
+const readsSentence = ({ used, limit, forecast }: Status['reads']): string =>
+  `Reads from QuickBooks this month, over all connections: ${grouped(used)} of ${grouped(limit)}; ${grouped(forecast)} by its end as things go.`;
 
 function sentences(
   connection: Described,

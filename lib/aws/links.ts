@@ -160,7 +160,7 @@ async function putAlias(table: Table, link: Link, alias: string, side: Side): Pr
   const item = { pk, sk: alias, alias: link.link };
   const values = { ':link': link.link };
   if (await table.put(item, { expression: 'attribute_not_exists(pk) OR alias = :link', values })) return true;
-  if (await table.get(`${pk}#intent`, alias)) return false;
+  if (await table.get(`${link.connection}#intent`, `${link.kind}#${alias}`)) return false;
   return table.put(item, {
     expression:
       'attribute_not_exists(alias) AND attribute_not_exists(#other) AND (attribute_not_exists(leaseOwner) OR leaseUntil < :now)',

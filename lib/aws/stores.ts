@@ -9,11 +9,12 @@ const RAISE_TRIES = 3;
 const plain = <T>(item: Item): T => without(item, 'pk', 'sk') as unknown as T;
 
 export function intentStore(table: Table): IntentStore {
-  const partition = (connection: string, kind: string): string => `${connection}#${kind}#intent`;
+  const partition = (connection: string): string => `${connection}#intent`;
+  const sort = ({ kind, link }: Pick<Intent, 'kind' | 'link'>): string => `${kind}#${link}`;
   return {
     open: async (intent) => {
       const held = await table.put(
-        { pk: partition(intent.connection, intent.kind), sk: intent.link, ...intent },
+        { pk: partition(intent.connection), sk: sort(intent), ...intent },
         {
           expression: 'attribute_not_exists(pk) OR generation < :generation',
           values: { ':generation': intent.generation },
@@ -22,31 +23,36 @@ export function intentStore(table: Table): IntentStore {
       if (!held) throw new TransientError(`a write of ${intent.kind} ${intent.link} is still undecided`);
     },
     get: async ({ connection, kind, link }) => {
-      const item = await table.get(partition(connection, kind), link);
+      const item = await table.get(partition(connection), sort({ kind, link }));
       return item && plain<Intent>(item);
     },
     close: async ({ connection, kind, link, requestKey }) => {
-      await table.remove(partition(connection, kind), link, {
+      await table.remove(partition(connection), sort({ kind, link }), {
         expression: 'requestKey = :key',
         values: { ':key': requestKey },
       });
     },
     park: async ({ connection, kind, link, requestKey }) => {
-      await table.update(partition(connection, kind), link, 'SET parked = :parked', {
+      await table.update(partition(connection), sort({ kind, link }), 'SET parked = :parked', {
         expression: 'requestKey = :key',
         values: { ':key': requestKey, ':parked': true },
       });
     },
     claimRecovery: async ({ connection, kind, link, requestKey }, nowIso, beforeIso) => {
-      const item = await table.update(partition(connection, kind), link, 'SET recoveryAskedAt = :now', {
-        expression:
-          'requestKey = :key AND (attribute_not_exists(recoveryAskedAt) OR recoveryAskedAt < :before)',
-        values: { ':key': requestKey, ':now': nowIso, ':before': beforeIso },
-      });
+      const item = await table.update(
+        partition(connection),
+        sort({ kind, link }),
+        'SET recoveryAskedAt = :now',
+        {
+          expression:
+            'requestKey = :key AND (attribute_not_exists(recoveryAskedAt) OR recoveryAskedAt < :before)',
+          values: { ':key': requestKey, ':now': nowIso, ':before': beforeIso },
+        },
+      );
       return item !== undefined;
     },
     undecided: async (connection, kind) => {
-      const items = await table.list(partition(connection, kind));
+      const items = await table.list(partition(connection), kind === undefined ? {} : { prefix: `${kind}#` });
       return items
         .map((item) => plain<Intent>(item))
         .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));

@@ -91,7 +91,7 @@ interface Walk {
 
 async function walkKind(walking: Walk, covered: string | undefined): Promise<number> {
   const { connection, kind, side, ports, lane, cause } = walking;
-  const system = ports.system(side, connection);
+  const system = ports.system(side, connection, cause === 'import' ? 'backfill' : 'sweep');
   const since = covered && new Date(Date.parse(covered) - OVERLAP_MS).toISOString();
   const shown = new Set<string>();
   let hints = 0;

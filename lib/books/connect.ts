@@ -5,6 +5,8 @@
 import type { Clock, ConnectionStore, OpenItemStore } from '../sync/ports.ts';
 import type { Connection } from '../sync/connection.ts';
 import type { TokenPair, TokenStore } from '../sync/tokens.ts';
+import { GRANT } from './expiry-watch.ts';
+import { WHOLE_CONNECTION } from './names.ts';
 import { issue, verify } from './tickets.ts';
 
 export interface ConnectPorts {
@@ -90,6 +92,9 @@ async function bind(
   if (connection.quickbooks.realmId === '') {
     await ports.connections.put({ ...connection, quickbooks: { ...connection.quickbooks, realmId } });
   }
-  await ports.connections.changeState(connection.id, { disconnected: null });
-  await ports.openItems.resolve(connection.id, 'connection', 'quickbooks');
+  // Refused credentials of HaloPSA are none of this.
+  if ((await ports.connections.state(connection.id)).disconnected?.side === 'quickbooks')
+    await ports.connections.changeState(connection.id, { disconnected: null });
+  await ports.openItems.resolve(connection.id, WHOLE_CONNECTION, 'quickbooks');
+  await ports.openItems.resolve(connection.id, WHOLE_CONNECTION, GRANT);
 }

@@ -5,9 +5,11 @@
  */
 import type { Side } from '../entities/kind.ts';
 import { DisconnectedError, UnavailableError } from '../sync/outcome.ts';
-import type { Clock, ConnectionStore } from '../sync/ports.ts';
+import type { Clock, ConnectionStore, OpenItemStore } from '../sync/ports.ts';
 import type { StoredTokens, TokenPair, TokenStore } from '../sync/tokens.ts';
 import type { Connection } from '../sync/connection.ts';
+import { watchExpiry } from './expiry-watch.ts';
+import { WHOLE_CONNECTION } from './names.ts';
 
 /** How a side's grant is renewed. `refused` is definite, `unknown` may have used it up. */
 export type Renewal =
@@ -22,6 +24,7 @@ export interface RefreshPorts {
   readonly newId: () => string;
   readonly connections: ConnectionStore;
   readonly tokens: TokenStore;
+  readonly openItems: OpenItemStore;
   readonly renew: Readonly<Record<Side, Renew>>;
 }
 
@@ -91,27 +94,60 @@ const next = (stored: StoredTokens | undefined, pair: TokenPair): StoredTokens =
   version: (stored?.version ?? 0) + 1,
 });
 
-/** The scheduled look: every connection's tokens, ahead of their end. Failures are kept for the next look and for whoever needs the token. */
-export async function refreshAhead(
-  ports: RefreshPorts,
-): Promise<readonly { readonly connection: string; readonly side: Side; readonly error?: string }[]> {
-  const due: { connection: string; side: Side }[] = [];
-  for (const { id } of await ports.connections.list()) {
-    if ((await ports.connections.state(id)).disconnected) continue;
-    for (const side of ['halo', 'quickbooks'] as const) {
-      const stored = await ports.tokens.get(id, side);
-      if (stored && stored.current.accessExpiresAtEpochMs < ports.clock.now() + AHEAD_MS)
-        due.push({ connection: id, side });
-    }
-  }
-  return Promise.all(
-    due.map(async ({ connection, side }) => {
-      try {
-        await refreshTokens(connection, side, ports);
-        return { connection, side };
-      } catch (error) {
-        return { connection, side, error: error instanceof Error ? error.message : String(error) };
-      }
-    }),
+export interface Looked {
+  readonly connection: string;
+  readonly side: Side;
+  readonly error?: string;
+}
+
+const saying = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * The scheduled look: every connection's tokens, ahead of their end, and whether a grant nears its own. Failures are kept for the next look and for
+ * whoever needs the token. A grant of QuickBooks' that is gone comes back by a person's consent only; HaloPSA's credentials are tried again, for
+ * whoever has put them right there, or here, has done all there is to do.
+ */
+export async function refreshAhead(ports: RefreshPorts): Promise<readonly Looked[]> {
+  const looked = await Promise.all(
+    (await ports.connections.list()).map(({ id }) => lookAtConnection(id, ports)),
   );
+  return looked.flat();
+}
+
+async function lookAtConnection(connection: string, ports: RefreshPorts): Promise<readonly Looked[]> {
+  const { disconnected } = await ports.connections.state(connection);
+  if (disconnected?.side === 'quickbooks') return [];
+  const looked = disconnected
+    ? [await attempt(connection, 'halo', () => comeBack(connection, ports))]
+    : await renewAhead(connection, ports);
+  const watched = await attempt(connection, 'quickbooks', () => watchExpiry(connection, ports));
+  return watched.error === undefined ? looked : [...looked, watched];
+}
+
+async function renewAhead(connection: string, ports: RefreshPorts): Promise<readonly Looked[]> {
+  const looked: Looked[] = [];
+  for (const side of ['halo', 'quickbooks'] as const) {
+    const stored = await ports.tokens.get(connection, side);
+    if (stored && stored.current.accessExpiresAtEpochMs < ports.clock.now() + AHEAD_MS)
+      looked.push(await attempt(connection, side, () => refreshTokens(connection, side, ports)));
+  }
+  return looked;
+}
+
+async function attempt(connection: string, side: Side, renew: () => Promise<void>): Promise<Looked> {
+  try {
+    await renew();
+    return { connection, side };
+  } catch (error) {
+    return { connection, side, error: saying(error) };
+  }
+}
+
+/** HaloPSA takes the credentials again: the connection goes on where it stopped. */
+async function comeBack(connection: string, ports: RefreshPorts): Promise<void> {
+  await refreshTokens(connection, 'halo', ports);
+  // A person may have disconnected QuickBooks meanwhile.
+  if ((await ports.connections.state(connection)).disconnected?.side === 'halo')
+    await ports.connections.changeState(connection, { disconnected: null });
+  await ports.openItems.resolve(connection, WHOLE_CONNECTION, 'halo');
 }

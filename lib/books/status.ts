@@ -2,6 +2,7 @@
 import { kinds } from '../entities/registry.ts';
 import type { Link } from '../sync/records.ts';
 import type { Ports } from '../sync/ports.ts';
+import type { Reads } from './budget.ts';
 
 export interface KindStatus {
   readonly kind: string;
@@ -30,6 +31,8 @@ export interface ConnectionStatus {
 export interface Status {
   readonly connections: readonly ConnectionStatus[];
   readonly deadLetters: number;
+  /** Of QuickBooks, in this month, over all connections. */
+  readonly reads: Reads;
 }
 
 export interface QueueDepths {
@@ -40,12 +43,17 @@ export interface QueueDepths {
 const isLinked = (link: Link): boolean =>
   link.halo !== undefined && link.quickbooks !== undefined && link.state !== 'removed';
 
-export async function status(ports: Ports, depths: () => Promise<QueueDepths>): Promise<Status> {
+export async function status(
+  ports: Ports,
+  depths: () => Promise<QueueDepths>,
+  readsNow: () => Promise<Reads>,
+): Promise<Status> {
   const { queued, deadLetters } = await depths();
   const connections = await ports.connections.list();
   return {
     connections: await Promise.all(connections.map(({ id }) => connectionStatus(id, queued === 0, ports))),
     deadLetters,
+    reads: await readsNow(),
   };
 }
 

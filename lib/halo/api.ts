@@ -3,9 +3,9 @@ import { PATIENCE_MS, type Budget } from '../http/budget.ts';
 import { readReach, type Answered } from '../http/reach.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
 import type { Traced } from '../http/traced.ts';
-import { NotSentError, UnansweredError, type HttpResponse } from '../http/transport.ts';
+import { NotSentError, UnansweredError, type HttpRequest, type HttpResponse } from '../http/transport.ts';
 import { UnavailableError } from '../sync/outcome.ts';
-import type { VendorFault } from '../sync/ports.ts';
+import type { Urgency, VendorFault } from '../sync/ports.ts';
 import type { TokenSource } from '../sync/tokens.ts';
 import { classify } from './faults.ts';
 
@@ -14,6 +14,8 @@ export interface ApiOptions {
   readonly tokens: TokenSource;
   readonly traced: Traced;
   readonly budget: Budget;
+  /** Whose turn it is; what is told to come again stops only those who are no more urgent. */
+  readonly urgency?: Urgency;
   readonly now: () => number;
 }
 
@@ -54,10 +56,12 @@ export function haloApi(options: ApiOptions): Api {
   ): Promise<Attempt> => {
     const dueAt = await options.budget.take(patienceMs);
     if (dueAt !== undefined)
-      throw new UnavailableError('halo', 'as many requests as HaloPSA allows were sent just now', dueAt);
+      throw new UnavailableError('halo', 'as many requests as HaloPSA allows were sent just now', dueAt, {
+        scope: (options.urgency ?? 'live') === 'live' ? 'vendor' : 'turn',
+      });
     const sentAt = options.now();
     const search = new URLSearchParams(query).toString();
-    const response = await options.traced.send({
+    const request: HttpRequest = {
       method,
       url: `${options.baseUrl}/api/${path}${search === '' ? '' : `?${search}`}`,
       headers: {
@@ -67,7 +71,9 @@ export function haloApi(options: ApiOptions): Api {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       timeoutMs: TIMEOUT_MS,
-    });
+    };
+    const response = await options.traced.send(request).finally(options.budget.done);
+    await stopWhenThrottled(response, options);
     return { response, tookMs: options.now() - sentAt };
   };
   return async (call) => {
@@ -92,6 +98,15 @@ export function haloApi(options: ApiOptions): Api {
   };
 }
 
+const pauseUntil = ({ headers }: HttpResponse, now: number): number =>
+  now + retryAfterMs(headers['retry-after'], now, THROTTLE_MS);
+
+/** Said no in spite of the budget: everybody stops at once, not only who hears of it. */
+async function stopWhenThrottled(response: HttpResponse, { budget, now }: ApiOptions): Promise<void> {
+  if (response.status < 400 || classify(response.status, response.text).meaning !== 'throttled') return;
+  await budget.stop(pauseUntil(response, now()));
+}
+
 function settle({ response, tookMs }: Attempt, method: ApiCall['method'], now: number): ApiAnswer {
   const { status, text, headers } = response;
   const isWrite = method !== 'GET';
@@ -113,11 +128,7 @@ function settle({ response, tookMs }: Attempt, method: ApiCall['method'], now: n
     case 'stale':
       return { answer: 'stale' };
     case 'throttled':
-      throw new UnavailableError(
-        'halo',
-        fault.sentence,
-        now + retryAfterMs(headers['retry-after'], now, THROTTLE_MS),
-      );
+      throw new UnavailableError('halo', fault.sentence, pauseUntil(response, now));
     case 'expired-token':
       throw new UnavailableError('halo', 'HaloPSA did not accept a new token', now + OUTAGE_MS);
     case 'unavailable':

@@ -40,7 +40,7 @@ export interface ShareSource {
   current(need: () => Need): Promise<Share>;
   /** Asks for more. @returns whether anything has changed */
   more(need: () => Need): Promise<boolean>;
-  close(untilEpochMs: number): Promise<void>;
+  close(untilEpochMs: number, need: () => Need): Promise<void>;
 }
 
 export interface BudgetClock {
@@ -48,8 +48,8 @@ export interface BudgetClock {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** A share is looked at so often while somebody waits. */
-const LOOK_MS = 1_000;
+/** Who waits looks again so often. */
+const LOOK_MS = 500;
 
 export interface SharedTurns extends Budget {
   readonly need: () => Need;
@@ -72,7 +72,8 @@ export function budgetOver(
       const due = Math.max(closedUntilEpochMs, pace.dueAt(at, permits, asked, before));
       if (due <= at) return void pace.start(at, asked);
       if (closedUntilEpochMs <= at && (await source.more(need))) continue;
-      const next = Math.max(closedUntilEpochMs, Math.min(due, moreAtEpochMs));
+      const known = Math.min(due, moreAtEpochMs);
+      const next = Math.max(closedUntilEpochMs, Number.isFinite(known) ? known : at + LOOK_MS);
       if (next > giveUpAt) return next;
       await sleep(Math.max(1, Math.min(next - now(), LOOK_MS)));
     }
@@ -88,9 +89,9 @@ export function budgetOver(
       }
     },
     done: pace.done,
-    stop: source.close,
+    stop: (untilEpochMs) => source.close(untilEpochMs, need),
     need,
-    isIdle: () => waiting.length === 0 && !pace.isBusy(),
+    isIdle: () => waiting.length === 0 && !pace.isBusy(now()),
   };
 }
 

@@ -35,14 +35,23 @@ export interface Pace {
   start(at: number, asked: Asked): void;
   done(): void;
   need(at: number, waiting: readonly Asked[]): Need;
-  isBusy(): boolean;
+  isBusy(at: number): boolean;
 }
 
+/** No answer is waited for any longer: a turn that nobody ended is over. */
+const ANSWER_MAX_MS = 30_000;
 /** How soon it is looked again whether one of too many under way has been answered. */
 const ANSWERED_MS = 50;
 const GONE_MIN = 1_024;
 
 const counts = ({ only }: Rate, { sort }: Asked): boolean => only === undefined || only === sort;
+
+/** Those of a sort with a limit of its own wait for that: no more than one of them is next. */
+function waitingFor({ only }: Rate, waiting: readonly Asked[]): number {
+  const plain = waiting.filter(({ sort }) => sort === undefined).length;
+  const sorted = waiting.length - plain;
+  return only === undefined ? plain + Math.min(sorted, 1) : sorted;
+}
 
 /** Times of starts in order; those that have left the window go in bulk, so that a start costs the same however many there were. */
 function startsWithin(windowMs: number) {
@@ -73,30 +82,31 @@ function startsWithin(windowMs: number) {
 
 export function makePace(rates: readonly Rate[]): Pace {
   const tracks = rates.map((rate) => ({ rate, starts: startsWithin(rate.windowMs) }));
-  let underWay = 0;
+  let begun: readonly number[] = [];
+  const underWayAt = (at: number): number => begun.filter((one) => one + ANSWER_MAX_MS > at).length;
   return {
     dueAt: (at, permits, asked, before) =>
       tracks.reduce((due, { rate, starts }, index) => {
         if (!counts(rate, asked)) return due;
         const may = permits[index] ?? 0;
         const ahead = before.filter((one) => counts(rate, one)).length;
-        const isFull = rate.inFlight === true && may > 0 && underWay + ahead >= may;
+        const isFull = rate.inFlight === true && may > 0 && underWayAt(at) + ahead >= may;
         return Math.max(due, starts.dueAt(at, may, ahead), isFull ? at + ANSWERED_MS : at);
       }, at),
     start: (at, asked) => {
-      underWay += 1;
+      begun = [...begun, at];
       for (const { rate, starts } of tracks) if (counts(rate, asked)) starts.add(at);
     },
     done: () => {
-      underWay = Math.max(0, underWay - 1);
+      begun = begun.slice(1);
     },
     need: (at, waiting) => ({
       rates: tracks.map(({ rate, starts }) => ({
         freeAtEpochMs: starts.freeAt(at),
-        underWay: rate.inFlight === true ? underWay : 0,
-        waiting: waiting.filter((asked) => counts(rate, asked)).length,
+        underWay: rate.inFlight === true ? underWayAt(at) : 0,
+        waiting: waitingFor(rate, waiting),
       })),
     }),
-    isBusy: () => underWay > 0,
+    isBusy: (at) => underWayAt(at) > 0,
   };
 }

@@ -8,6 +8,7 @@ import { UnavailableError } from '../sync/outcome.ts';
 import type { VendorFault } from '../sync/ports.ts';
 import type { TokenSource } from '../sync/tokens.ts';
 import { IMPORT_PATIENCE_MS, type Budget } from './budget.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { NotSentError, UnansweredError, type HttpResponse, type Transport } from './transport.ts';
 
 export interface PlainAskOptions {
@@ -20,12 +21,15 @@ export interface PlainAskOptions {
   readonly tokens: TokenSource;
   readonly budget: Budget;
   readonly now: () => number;
+  /** Told of every call that was not refused. */
+  readonly onAnswered?: (call: ProbeCall) => Promise<void>;
   /** Undefined when it is no refusal. */
   readonly faultOf: (status: number, text: string) => VendorFault | undefined;
 }
 
 const TIMEOUT_MS = 20_000;
 const OUTAGE_MS = 10_000;
+const THROTTLE_MS = 60_000;
 
 function content(body: unknown): { readonly body?: string; readonly type?: string } {
   if (body === undefined) return {};
@@ -35,7 +39,7 @@ function content(body: unknown): { readonly body?: string; readonly type?: strin
 }
 
 export function plainAsk(options: PlainAskOptions): VendorProbe {
-  const { side, root, transport, tokens, budget, now, faultOf } = options;
+  const { side, root, transport, tokens, budget, now } = options;
   const send = async ({ method, path, query, body }: ProbeCall, token: string): Promise<HttpResponse> => {
     const dueAt = await budget.take(IMPORT_PATIENCE_MS);
     if (dueAt !== undefined)
@@ -52,7 +56,7 @@ export function plainAsk(options: PlainAskOptions): VendorProbe {
       },
       ...(sent.body !== undefined && { body: sent.body }),
       timeoutMs: TIMEOUT_MS,
-    });
+    }).finally(budget.done);
   };
   return {
     ask: async (call) => {
@@ -60,7 +64,7 @@ export function plainAsk(options: PlainAskOptions): VendorProbe {
         const token = await tokens.access();
         const first = await send(call, token);
         const last = first.status === 401 ? await send(call, await tokens.access(token)) : first;
-        return answerOf(last, faultOf);
+        return await taken(call, last, options);
       } catch (error) {
         if (!(error instanceof NotSentError || error instanceof UnansweredError)) throw error;
         throw new UnavailableError(side, 'no answer came', now() + OUTAGE_MS, { cause: error });
@@ -69,8 +73,15 @@ export function plainAsk(options: PlainAskOptions): VendorProbe {
   };
 }
 
-function answerOf({ status, headers, text }: HttpResponse, faultOf: PlainAskOptions['faultOf']): ProbeAnswer {
+/** Said no in spite of the budget: everybody stops at once, not only who hears of it. */
+async function taken(
+  call: ProbeCall,
+  { status, headers, text }: HttpResponse,
+  { faultOf, budget, now, onAnswered }: PlainAskOptions,
+): Promise<ProbeAnswer> {
   const fault = faultOf(status, text);
+  if (status === 429) await budget.stop(now() + retryAfterMs(headers['retry-after'], now(), THROTTLE_MS));
+  if (!fault) await onAnswered?.(call);
   return { status, headers, body: parsed(text), ...(fault && { fault }) };
 }
 

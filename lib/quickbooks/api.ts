@@ -3,15 +3,16 @@
  * the difference between "certainly not carried out" and "nobody knows" is kept.
  * @see https://developer.intuit.com/app/developer/qbo/docs/learn/rest-api-features
  */
-import { PATIENCE_MS, type Budget } from '../http/budget.ts';
+import { PATIENCE_MS, type Asked, type Budget } from '../http/budget.ts';
 import { readReach, type Answered } from '../http/reach.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
 import type { Traced } from '../http/traced.ts';
-import { NotSentError, UnansweredError, type HttpResponse } from '../http/transport.ts';
+import { NotSentError, UnansweredError, type HttpRequest, type HttpResponse } from '../http/transport.ts';
 import { DisconnectedError, UnavailableError } from '../sync/outcome.ts';
-import type { VendorFault } from '../sync/ports.ts';
+import type { Urgency, VendorFault } from '../sync/ports.ts';
 import type { TokenSource } from '../sync/tokens.ts';
 import { classify, isWrongToken, readFault, type Fault } from './faults.ts';
+import { readsIn } from './metered.ts';
 
 export interface ApiOptions {
   readonly apiUrl: string;
@@ -20,6 +21,10 @@ export interface ApiOptions {
   readonly tokens: TokenSource;
   readonly traced: Traced;
   readonly budget: Budget;
+  /** Whose turn it is; what is told to come again stops only those who are no more urgent. */
+  readonly urgency?: Urgency;
+  /** Told of reads that Intuit meters. */
+  readonly count?: (reads: number) => Promise<void>;
   readonly now: () => number;
 }
 
@@ -56,17 +61,20 @@ interface Attempt {
 }
 
 export function quickbooksApi(options: ApiOptions): Api {
+  const isLive = (options.urgency ?? 'live') === 'live';
   const attempt = async (call: ApiCall, token: string): Promise<Attempt> => {
-    const dueAt = await options.budget.take(call.patienceMs ?? PATIENCE_MS);
+    const asked: Asked = call.path === 'batch' ? { sort: 'batch' } : {};
+    const dueAt = await options.budget.take(call.patienceMs ?? PATIENCE_MS, asked);
     if (dueAt !== undefined)
       throw new UnavailableError(
         'quickbooks',
         'as many requests as QuickBooks allows were sent just now',
         dueAt,
+        { scope: isLive ? 'vendor' : 'turn' },
       );
     const sentAt = options.now();
     const query = new URLSearchParams({ minorversion: String(options.minorVersion), ...call.query });
-    const response = await options.traced.send({
+    const request: HttpRequest = {
       method: call.method,
       url: `${options.apiUrl}/v3/company/${options.realmId}/${call.path}?${query.toString()}`,
       headers: {
@@ -76,7 +84,9 @@ export function quickbooksApi(options: ApiOptions): Api {
       },
       ...(call.body !== undefined && { body: call.body }),
       timeoutMs: TIMEOUT_MS,
-    });
+    };
+    const response = await options.traced.send(request).finally(options.budget.done);
+    await stopWhenThrottled(response, options);
     return { response, tookMs: options.now() - sentAt };
   };
   // A 403 may mean the token, of before a reconnect, or that we may not: only the first is worth another token.
@@ -90,7 +100,10 @@ export function quickbooksApi(options: ApiOptions): Api {
       const token = await options.tokens.access();
       const first = await attempt(call, token);
       const other = await another(first, token);
-      return settle(other === undefined ? first : await attempt(call, other), isWrite, options.now());
+      const last = other === undefined ? first : await attempt(call, other);
+      const answer = settle(last, isWrite, options.now());
+      if (answer.answer === 'ok') await options.count?.(readsIn(call));
+      return answer;
     } catch (error) {
       if (error instanceof NotSentError)
         throw new UnavailableError('quickbooks', 'QuickBooks cannot be reached', options.now() + OUTAGE_MS, {
@@ -103,6 +116,15 @@ export function quickbooksApi(options: ApiOptions): Api {
       });
     }
   };
+}
+
+const pauseUntil = ({ headers }: HttpResponse, now: number): number =>
+  now + retryAfterMs(headers['retry-after'], now, THROTTLE_MS);
+
+/** Said no in spite of the budget: everybody stops at once, not only who hears of it. */
+async function stopWhenThrottled(response: HttpResponse, { budget, now }: ApiOptions): Promise<void> {
+  if (response.status < 400 || classify(response.status, response.text).meaning !== 'throttled') return;
+  await budget.stop(pauseUntil(response, now()));
 }
 
 function settle({ response, tookMs }: Attempt, isWrite: boolean, now: number): ApiAnswer {
@@ -119,7 +141,7 @@ function settle({ response, tookMs }: Attempt, isWrite: boolean, now: number): A
 function translate(
   { meaning, fault }: Fault,
   isWrite: boolean,
-  { status, headers }: HttpResponse,
+  response: HttpResponse,
   now: number,
 ): ApiAnswer {
   switch (meaning) {
@@ -133,12 +155,9 @@ function translate(
     case 'disconnected':
       throw new DisconnectedError('quickbooks', fault.sentence);
     case 'throttled':
-      throw new UnavailableError(
-        'quickbooks',
-        fault.sentence,
-        now + retryAfterMs(headers['retry-after'], now, THROTTLE_MS),
-      );
+      throw new UnavailableError('quickbooks', fault.sentence, pauseUntil(response, now));
     case 'unavailable': {
+      const { status } = response;
       const because = `QuickBooks answered ${status}${status < 300 ? ', but nothing that settles it' : ''}`;
       if (isWrite) return { answer: 'unknown', because };
       throw new UnavailableError('quickbooks', because, now + OUTAGE_MS);

@@ -15,14 +15,32 @@ export const closedUntil = (state: ConnectionState, nowEpochMs: number): number 
 /** @returns whether the error is the connection's own, and is now known to all */
 export async function noteTrouble(connection: Connection, error: unknown, ports: Ports): Promise<boolean> {
   if (error instanceof UnavailableError) {
-    if (error.scope === 'record') return true;
-    const fact = error.side === 'halo' ? 'haloClosedUntilEpochMs' : 'quickbooksClosedUntilEpochMs';
-    await ports.connections.changeState(connection.id, { [fact]: error.retryAtEpochMs });
+    if (error.scope === 'vendor') await close(connection, error, ports);
     return true;
   }
   if (!(error instanceof DisconnectedError)) return false;
   await disconnect(connection, error, ports);
   return true;
+}
+
+const accountOf = (side: Side, { halo, quickbooks }: Connection): string =>
+  side === 'halo' ? halo.tenant : quickbooks.realmId;
+
+/** A vendor counts and fails by account: every connection of it waits. */
+async function close(
+  connection: Connection,
+  { side, retryAtEpochMs }: UnavailableError,
+  { connections }: Ports,
+): Promise<void> {
+  const fact = side === 'halo' ? 'haloClosedUntilEpochMs' : 'quickbooksClosedUntilEpochMs';
+  const account = accountOf(side, connection);
+  const all = await connections.list();
+  const others = all
+    .filter(({ id }) => id !== connection.id)
+    .filter((one) => accountOf(side, one) === account);
+  await Promise.all(
+    [connection, ...others].map(({ id }) => connections.changeState(id, { [fact]: retryAtEpochMs })),
+  );
 }
 
 /** Paused until a person reconnects, who is told once. */

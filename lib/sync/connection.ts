@@ -13,11 +13,31 @@ export const kindSettings = z.strictObject({
   autoCreate: z.boolean().optional(),
 });
 
-export const numberingSettings = z.strictObject({
-  /** halo-number: DocNumber = prefix + HaloPSA number + suffix. quickbooks-number: QuickBooks numbers, written back to HaloPSA. */
-  policy: z.enum(['halo-number', 'quickbooks-number']),
+const numberFormat = {
   prefix: z.string().max(20),
   suffix: z.string().max(20),
+  /** Digits that a number is filled up to with zeros; a number of HaloPSA’s that is not only digits stands as it is. */
+  padding: z.number().int().min(0).max(20).optional(),
+  /** First value of a sequence that never counted; leading zeros are the padding’s business. */
+  start: z
+    .string()
+    .regex(/^[1-9]\d{0,20}$/, 'a start is a number above 0')
+    .optional(),
+};
+
+export const numberingSettings = z.strictObject({
+  /**
+   * halo-number: DocNumber = prefix + HaloPSA number + suffix. quickbooks-number: QuickBooks numbers, written back to HaloPSA. sequence: our
+   * own, without gaps, written to both.
+   */
+  policy: z.enum(['halo-number', 'quickbooks-number', 'sequence']),
+  ...numberFormat,
+  /** Whether a sequence may leave numbers out, each with its reason; then it is given out in blocks. `none` where nothing is said. */
+  gaps: z.enum(['none', 'allowed']).optional(),
+  /** What a sequence does with a number that somebody gave by hand: `stop` for a person where nothing is said, or pass it over with its reason. */
+  onTaken: z.enum(['stop', 'next-number']).optional(),
+  /** Kinds that count by themselves, by their names; all others share one sequence. */
+  own: z.record(z.string(), z.strictObject(numberFormat)).optional(),
 });
 
 export const connection = z.strictObject({

@@ -1,8 +1,9 @@
 /** The counterpart is made: checked, numbered, written once, recorded. */
 import type { LensEnv, Wire } from '../entities/kind.ts';
 import { mayCreate, type Job } from './job.ts';
-import { collision, reserveNumber } from './numbering.ts';
+import { explainTaken, passesOver, reserveNumber } from './numbering.ts';
 import type { Outcome } from './outcome.ts';
+import type { VendorFault } from './ports.ts';
 import { otherSide, type Refusal } from '../entities/kind.ts';
 import type { Resolved } from './references.ts';
 import { abandon, saveState } from './settle.ts';
@@ -22,7 +23,7 @@ export async function create(
   const refusal = beforeCreate(job, source, env);
   if (refusal) return refuse(job, progress, refusal);
   const { link } = progress.lease;
-  const numbered = await reserveNumber(job, link, source.record);
+  const numbered = await reserveNumber(job, link, source);
   if (numbered.number === 'refused') return refuse(job, progress, numbered.refusal);
   if (numbered.number === 'ours') {
     const { id } = job.systems.quickbooks.facts(numbered.record, job.kind.quickbooks.resource);
@@ -96,12 +97,14 @@ export async function afterCreate(
         : outcome;
     }
     case 'refused': {
-      await abandon(job, progress, written.intent, `refused: ${written.fault.code}`);
-      return refuse(job, progress, await explain(job, written));
+      const { fault, intent } = written;
+      await abandon(job, progress, intent, `refused: ${fault.code}`, isTaken(fault));
+      if (isTaken(fault) && passesOver(job)) return planAgain(job, 'the number was taken meanwhile');
+      return refuse(job, progress, await explain(job, progress, source, written));
     }
     case 'stale':
       await abandon(job, progress, written.intent, 'to be planned again');
-      return { outcome: 'pending', dueAtEpochMs: job.ports.clock.now(), reason: 'to be planned again' };
+      return planAgain(job, 'to be planned again');
     case 'ambiguous':
       return ambiguous(job, progress, written);
     case 'unknown':
@@ -109,21 +112,28 @@ export async function afterCreate(
   }
 }
 
+const planAgain = (job: Job, reason: string): Outcome => ({
+  outcome: 'pending',
+  dueAtEpochMs: job.ports.clock.now(),
+  reason,
+});
+
+/** By the fault's code, never by its words, which come in the company's language. */
+export const isTaken = ({ means }: VendorFault): boolean => means === 'duplicate-number';
+
 /** A number that was taken between the look and the post names its holder, too. */
-async function explain(job: Job, written: Extract<Written, { written: 'refused' }>): Promise<Refusal> {
-  const { fault, intent } = written;
-  if (fault.means === 'duplicate-number' && intent.number !== undefined) {
-    const definition = job.kind.quickbooks;
-    const [holder] = await job.systems.quickbooks.find(
-      definition.resource,
-      job.kind.numbered?.field ?? '',
-      intent.number,
-      1,
-    );
-    if (holder) return collision(intent.number, holder, definition.resource.name, job.company.homeCurrency);
-  }
+export async function explain(
+  job: Job,
+  { lease }: Progress,
+  source: ReadView,
+  { fault, intent }: Extract<Written, { written: 'refused' }>,
+): Promise<Refusal> {
   const { code, sentence, fix, owner } = fault;
-  return { code, sentence, fix, owner };
+  const taken =
+    isTaken(fault) && intent.number !== undefined
+      ? await explainTaken(job, lease.link, source, intent.number)
+      : undefined;
+  return taken ?? { code, sentence, fix, owner };
 }
 
 export async function refuse(job: Job, progress: Progress, refusal: Refusal): Promise<Outcome> {

@@ -6,6 +6,8 @@ import { otherSide } from '../entities/kind.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Intent } from './records.ts';
+import { isTaken, refuse } from './create.ts';
+import { stopsWhenTaken } from './numbering.ts';
 import { abandon, conclude, settle } from './settle.ts';
 import type { Progress } from './hold.ts';
 import { envOf, readShape, resolveFor, seenOf, viewOf } from './view.ts';
@@ -30,13 +32,15 @@ export async function finishIntent(
   if (written.written === 'done') return record(job, progress, written);
   if (written.written === 'unknown') return uncertain(job, progress, written);
   if (written.written === 'ambiguous') return ambiguous(job, progress, written);
-  await abandon(
-    job,
-    progress,
-    intent,
-    written.written === 'refused' ? `refused: ${written.fault.code}` : 'to be planned again',
-  );
-  return undefined;
+  if (written.written === 'stale') {
+    await abandon(job, progress, intent, 'to be planned again');
+    return undefined;
+  }
+  const { fault } = written;
+  await abandon(job, progress, intent, `refused: ${fault.code}`, isTaken(fault));
+  if (!isTaken(fault) || !stopsWhenTaken(job)) return undefined;
+  const { code, sentence, fix, owner } = fault;
+  return refuse(job, progress, { code, sentence, fix, owner });
 }
 
 /** What the answer says was written is kept as it reads; the other side's shape follows with the look that comes next. */

@@ -5,7 +5,7 @@ import { describeOutcome } from './describe.ts';
 import type { Job } from './job.ts';
 import { TransientError, type Outcome } from './outcome.ts';
 import type { RecordSystem } from './ports.ts';
-import type { JournalEntry, RequestTrace } from './records.ts';
+import type { JournalEntry, Link, RequestTrace } from './records.ts';
 import { linkIdOf } from './references.ts';
 
 type Pending = Extract<Outcome, { outcome: 'pending' }>;
@@ -18,33 +18,35 @@ const TRIES_BEFORE_DOUBT = 7;
 const backoffMs = (attempt: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10));
 
-/** The record's name in everything we keep: its link's, where there is one. */
-export async function recordOf({ connection, kind, ports, source, id }: Job): Promise<string> {
-  const link = linkIdOf(source, id);
-  return (await ports.links.find({ connection: connection.id, kind: kind.name, link }))?.link ?? link;
+const linkOf = ({ connection, kind, ports, source, id }: Job): Promise<Link | undefined> =>
+  ports.links.find({ connection: connection.id, kind: kind.name, link: linkIdOf(source, id) });
+
+/** The record's name in everything we keep: its link's, where there is one. @param known the link, where it was just in hand */
+async function recordOf(job: Job, known?: Link): Promise<string> {
+  return (known ?? (await linkOf(job)))?.link ?? linkIdOf(job.source, job.id);
 }
 
 /** @throws TransientError when this record alone fails for long and nothing of it is undecided: the queue's own redrive puts it aside */
-export async function follow(job: Job, outcome: Outcome): Promise<void> {
+export async function follow(job: Job, outcome: Outcome, link?: Link): Promise<void> {
   switch (outcome.outcome) {
     case 'pending':
       return keepPending(job, outcome);
     case 'rejected':
     case 'conflict':
-      return raise(job, outcome.refusal);
+      return raise(job, outcome.refusal, link);
     case 'waiting':
       return undefined;
     case 'skipped':
       if (!outcome.stranger) await tellWaiting(job, outcome.reason);
-      return resolve(job);
+      return resolve(job, link);
     case 'unchanged':
-      return outcome.known ? undefined : resolve(job);
+      return outcome.known ? undefined : resolve(job, link);
     default:
-      return resolve(job);
+      return resolve(job, link);
   }
 }
 
-async function keepPending(job: Job, { dueAtEpochMs, reason, ofRecord }: Pending): Promise<void> {
+async function keepPending(job: Job, { dueAtEpochMs, reason, ofRecord, untouched }: Pending): Promise<void> {
   const { connection, event, lane, ports } = job;
   if (ofRecord && event.attempt >= TRIES_BEFORE_DOUBT) await doubt(job, reason);
   const later = ports.clock.now() + backoffMs(event.attempt);
@@ -56,6 +58,7 @@ async function keepPending(job: Job, { dueAtEpochMs, reason, ofRecord }: Pending
     lane,
     dueAtEpochMs: ofRecord ? Math.max(dueAtEpochMs, later) : dueAtEpochMs,
     reason,
+    ...(untouched && { untouched }),
   });
 }
 
@@ -75,8 +78,8 @@ async function doubt(job: Job, reason: string): Promise<void> {
   });
 }
 
-async function raise(job: Job, refusal: Parameters<typeof raiseFor>[2]): Promise<void> {
-  await raiseFor(job, await recordOf(job), refusal);
+async function raise(job: Job, refusal: Parameters<typeof raiseFor>[2], link?: Link): Promise<void> {
+  await raiseFor(job, await recordOf(job, link), refusal);
 }
 
 async function raiseFor(
@@ -89,8 +92,8 @@ async function raiseFor(
 }
 
 /** Whatever was wrong with the record is not any more. */
-async function resolve(job: Job): Promise<void> {
-  await job.ports.openItems.resolve(job.connection.id, job.kind.name, await recordOf(job));
+async function resolve(job: Job, link?: Link): Promise<void> {
+  await job.ports.openItems.resolve(job.connection.id, job.kind.name, await recordOf(job, link));
 }
 
 /** Who waits for a record that is not synced would wait for ever: each says so in an item of its own. */
@@ -119,15 +122,14 @@ export async function note(
   job: Job,
   at: string,
   outcome: Outcome | { readonly outcome: 'failed' },
-  error?: unknown,
+  { link: known, error }: { readonly link?: Link | undefined; readonly error?: unknown } = {},
 ): Promise<void> {
   const { connection, kind, event, ports } = job;
-  const key = { connection: connection.id, kind: kind.name, link: linkIdOf(job.source, job.id) };
-  const link = await ports.links.find(key);
+  const link = known ?? (await linkOf(job));
   const entry: JournalEntry = {
     connection: connection.id,
     kind: kind.name,
-    record: link?.link ?? key.link,
+    record: link?.link ?? linkIdOf(job.source, job.id),
     at,
     event,
     outcome: outcome.outcome,

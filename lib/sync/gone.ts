@@ -28,7 +28,7 @@ export async function goneOutcome(
   if (link.state === 'removed') return { outcome: 'unchanged' };
   if (!link[other]) {
     const why = reason ?? `no longer in ${NAMES[side]}`;
-    if (view) await releaseNumber(job, link, view.record, why);
+    await releaseNumber(job, link, view?.record, why);
     await saveState(job, progress, 'skipped');
     return { outcome: 'skipped', reason: why };
   }

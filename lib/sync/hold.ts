@@ -8,6 +8,8 @@ export const LEASE_MS = 90_000;
 /** Every save moves it on. */
 export interface Progress {
   lease: Lease;
+  /** Whether it was already in agreement when the lease was taken, and nothing of it undecided: then nobody waits for it. */
+  wasSynced: boolean;
 }
 
 /** @throws TransientError when the lease is somebody else's by now */

@@ -59,7 +59,10 @@ export function jobFor(
     company: companyOf(connection),
     source: event.system,
     id: event.id,
-    systems: { halo: ports.system('halo', connection), quickbooks: ports.system('quickbooks', connection) },
+    systems: {
+      halo: ports.system('halo', connection, lane),
+      quickbooks: ports.system('quickbooks', connection, lane),
+    },
     ports,
   };
 }

@@ -88,7 +88,7 @@ function renumbered(job: Job, before: Link, halo: ReadView, quickbooks: ReadView
   const was = before.halo?.observed['label'];
   const is = halo.observed['label'];
   if (!job.kind.numbered || was === undefined || is === undefined || was === is) return undefined;
-  const wanted = chooseNumber(String(is), job.connection);
+  const wanted = chooseNumber(String(is), job.connection, job.kind.name);
   if (wanted.number !== 'given' || wanted.value === quickbooks.observed.number) return undefined;
   return {
     code: 'number-differs',

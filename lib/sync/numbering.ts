@@ -1,18 +1,20 @@
 /**
  * Which number a document gets, reserved before it is posted. halo-number: QuickBooks carries prefix + HaloPSA's number + suffix, so a
- * number that is taken is a collision between the two books and a person's decision, explained with its holder. quickbooks-number: nothing
- * is sent, QuickBooks counts, and its answer is entered in the ledger.
- * @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice (DocNumber)
+ * number that is taken is a collision between the two books and a person's decision, explained with its holder. sequence: the next number of
+ * our own; one that somebody gave by hand is passed over with that as its reason. quickbooks-number: nothing is sent, QuickBooks counts, and
+ * its answer is entered in the ledger.
  */
 import type { Refusal, Wire } from '../entities/kind.ts';
 import type { NumberKey, NumberStep } from '../numbering/ledger.ts';
 import type { Job } from './job.ts';
 import type { Link } from './records.ts';
 import { sayMoney, toMinor } from '../entities/codecs.ts';
-import { get } from '../entities/lens.ts';
+import { get, same } from '../entities/lens.ts';
 import { idText } from '../entities/wire.ts';
+import { chooseNumber, counterFor, formatFor, tooLong } from './number-policy.ts';
+import { envOf, readShape, resolveFor, viewOf, type ReadView } from './view.ts';
 
-export const DOC_NUMBER_MAX = 21;
+export { chooseNumber };
 
 export type NumberDecision =
   | { readonly number: 'none' }
@@ -21,53 +23,19 @@ export type NumberDecision =
   /** A document of ours already carries it: its answer was lost. */
   | { readonly number: 'ours'; readonly record: Wire };
 
-const refuse = (
-  code: string,
-  sentence: string,
-  fix: string,
-  owner: Refusal['owner'] = 'bookkeeper',
-): NumberDecision => ({
-  number: 'refused',
-  refusal: { code, sentence, fix, owner },
-});
+/** Numbers given by hand that one look passes over; more than that is no accident, and a person aligns the sequence. */
+const PASSED_MAX = 10;
 
-/** The policy alone, before anything is read or reserved. Pure. */
-export function chooseNumber(own: string, connection: Job['connection']): NumberDecision {
-  const { policy, prefix, suffix } = connection.numbering;
-  const custom = connection.quickbooks.customTxnNumbers;
-  if (policy === 'quickbooks-number') {
-    return custom
-      ? refuse(
-          'numbers-not-assigned',
-          'QuickBooks gives no numbers itself while custom transaction numbers are on, so the invoice would have none.',
-          'Switch custom transaction numbers off in QuickBooks (Account and settings → Sales), or choose the policy halo-number.',
-          'ops',
-        )
-      : { number: 'none' };
-  }
-  if (!custom) {
-    return refuse(
-      'custom-numbers-off',
-      'The connection sends HaloPSA’s numbers, but custom transaction numbers are off in QuickBooks, which would then count for itself.',
-      'Switch custom transaction numbers on in QuickBooks (Account and settings → Sales), or choose the policy quickbooks-number.',
-      'ops',
-    );
-  }
-  const value = `${prefix}${own}${suffix}`;
-  return value.length <= DOC_NUMBER_MAX
-    ? { number: 'given', value }
-    : refuse(
-        'number-too-long',
-        `The number ${value} has ${value.length} characters; QuickBooks takes ${DOC_NUMBER_MAX}.`,
-        'Shorten the number in HaloPSA or the prefix and suffix of the connection, then retry.',
-      );
-}
+const refused = (refusal: Refusal): NumberDecision => ({ number: 'refused', refusal });
 
 export const numberKey = (job: Job, number: string): NumberKey => ({
   connection: job.connection.id,
   sequence: job.kind.numbered?.sequence ?? '',
   number,
 });
+
+const counterKey = ({ connection, kind }: Job) =>
+  counterFor(connection, kind.name, kind.numbered?.sequence ?? '');
 
 export const numberStep = (job: Job, link: Link, reason: string): NumberStep => ({
   holder: `${job.kind.name} ${link.link}`,
@@ -76,49 +44,138 @@ export const numberStep = (job: Job, link: Link, reason: string): NumberStep => 
   at: new Date(job.ports.clock.now()).toISOString(),
 });
 
+const choose = (job: Job, source: Wire) =>
+  chooseNumber(job.kind.numbered?.own(source) ?? '', job.connection, job.kind.name);
+
+/** Whether a number that is taken is passed over for the next one without asking. */
+export const passesOver = ({ connection: { numbering } }: Pick<Job, 'connection'>): boolean =>
+  numbering.policy === 'sequence' && numbering.onTaken === 'next-number';
+
+/** With a sequence another look would give the next number; where a person is to be asked first, there is none. */
+export const stopsWhenTaken = ({ connection: { numbering } }: Pick<Job, 'connection'>): boolean =>
+  numbering.policy === 'sequence' && numbering.onTaken !== 'next-number';
+
+export async function reserveNumber(job: Job, link: Link, source: ReadView): Promise<NumberDecision> {
+  if (!job.kind.numbered) return { number: 'none' };
+  const chosen = choose(job, source.record);
+  if (chosen.number === 'next') return nextNumber(job, link, source);
+  return chosen.number === 'given' ? givenNumber(job, link, source, chosen.value) : chosen;
+}
+
 /**
- * Chooses, looks in QuickBooks, and reserves in the ledger last: between the reservation and the intent nothing is asked of a vendor, so a
- * number is not left reserved by a look that failed.
+ * Looks in QuickBooks, and reserves in the ledger last: between the reservation and the intent nothing is asked of a vendor, so a number is not
+ * left reserved by a look that failed.
  */
-export async function reserveNumber(job: Job, link: Link, source: Wire): Promise<NumberDecision> {
-  const numbered = job.kind.numbered;
-  if (!numbered) return { number: 'none' };
-  const chosen = chooseNumber(numbered.own(source), job.connection);
-  if (chosen.number !== 'given') return chosen;
-  const looked = await preflight(job, link, chosen.value);
+async function givenNumber(job: Job, link: Link, source: ReadView, value: string): Promise<NumberDecision> {
+  const looked = await preflight(job, link, source, value);
   if (looked.number !== 'given') return looked;
   const step = numberStep(job, link, 'about to be posted');
-  const reservation = await job.ports.numbers.reserve(numberKey(job, chosen.value), step);
-  if (reservation.reserved) return chosen;
+  const reservation = await job.ports.numbers.reserve(numberKey(job, value), step);
+  if (reservation.reserved) return looked;
   const { holder, state } = reservation.heldBy;
-  return refuse(
-    'number-taken',
-    `The number ${chosen.value} is ${state} by ${holder} in this connection's own ledger.`,
-    'Give the invoice another number in HaloPSA, then retry.',
-  );
+  return refused({
+    code: 'number-taken',
+    sentence: `The number ${value} is ${state} by ${holder} in this connection's own ledger.`,
+    fix: 'Give the invoice another number in HaloPSA, then retry.',
+    owner: 'bookkeeper',
+  });
 }
 
-/** The document goes away unposted: a number that was kept for it is free again, with the reason. */
-export async function releaseNumber(job: Job, link: Link, source: Wire, reason: string): Promise<void> {
-  const numbered = job.kind.numbered;
-  if (!numbered || link.quickbooks) return;
-  const chosen = chooseNumber(numbered.own(source), job.connection);
-  if (chosen.number === 'given')
-    await job.ports.numbers.release(numberKey(job, chosen.value), numberStep(job, link, reason));
+/** The number is the document's from the first look on, so a look that fails costs no number: the next one finds it again. */
+async function nextNumber(job: Job, link: Link, source: ReadView): Promise<NumberDecision> {
+  const format = formatFor(job.connection, job.kind.name);
+  let looked: NumberDecision = { number: 'none' };
+  for (let passed = 0; passed < PASSED_MAX; passed += 1) {
+    const step = numberStep(job, link, 'about to be posted');
+    const value = await job.ports.numbers.take(counterKey(job), format, step);
+    const refusal = tooLong(value);
+    if (refusal) {
+      await job.ports.numbers.release(numberKey(job, value), numberStep(job, link, 'too long'));
+      return refused({ ...refusal, fix: 'Shorten prefix, suffix or padding of the connection, then retry.' });
+    }
+    looked = await preflight(job, link, source, value);
+    if (looked.number !== 'refused' || !passesOver(job)) return looked;
+  }
+  return looked;
 }
 
-async function preflight(job: Job, link: Link, value: string): Promise<NumberDecision> {
+/** The document goes away unposted: a number that was kept for it is free again, with the reason. @param source not there where it is gone */
+export async function releaseNumber(
+  job: Job,
+  link: Link,
+  source: Wire | undefined,
+  reason: string,
+): Promise<void> {
+  if (!job.kind.numbered || link.quickbooks) return;
+  const step = numberStep(job, link, reason);
+  if (job.connection.numbering.policy === 'sequence')
+    return void (await job.ports.numbers.handBack(counterKey(job), step));
+  const chosen = source && choose(job, source);
+  if (chosen?.number === 'given') await job.ports.numbers.release(numberKey(job, chosen.value), step);
+}
+
+async function preflight(job: Job, link: Link, source: ReadView, value: string): Promise<NumberDecision> {
   const definition = job.kind.quickbooks;
-  const field = job.kind.numbered?.field ?? '';
-  const [holder] = await job.systems.quickbooks.find(definition.resource, field, value, 2);
+  const holder = await holderOf(job, value);
   if (!holder) return { number: 'given', value };
   if (definition.carriesMarker?.(holder, link.link)) return { number: 'ours', record: holder };
   // One that was kept for an earlier try of this document is no use any more.
-  await job.ports.numbers.release(numberKey(job, value), numberStep(job, link, 'already used in QuickBooks'));
-  return {
-    number: 'refused',
-    refusal: collision(value, holder, definition.resource.name, job.company.homeCurrency),
-  };
+  const because = `already used in QuickBooks by ${definition.resource.name} ${idText(holder['Id'])}`;
+  await job.ports.numbers.release(numberKey(job, value), numberStep(job, link, because), { taken: true });
+  return refused(await takenBy(job, link, source, value, holder));
+}
+
+async function holderOf(job: Job, value: string): Promise<Wire | undefined> {
+  const field = job.kind.numbered?.field ?? '';
+  const [holder] = await job.systems.quickbooks.find(job.kind.quickbooks.resource, field, value, 2);
+  return holder;
+}
+
+/** A number that was taken between the look and the post names its holder, too; undefined when nobody is found with it. */
+export async function explainTaken(
+  job: Job,
+  link: Link,
+  source: ReadView,
+  value: string,
+): Promise<Refusal | undefined> {
+  const holder = await holderOf(job, value);
+  return holder && takenBy(job, link, source, value, holder);
+}
+
+async function takenBy(
+  job: Job,
+  link: Link,
+  source: ReadView,
+  value: string,
+  holder: Wire,
+): Promise<Refusal> {
+  const { resource, marker } = job.kind.quickbooks;
+  const said = collision(value, holder, resource.name, job.company.homeCurrency);
+  const [mark] = Object.values(marker?.(link.link) ?? {});
+  const offers = [
+    ...(mark !== undefined && (await isSameDocument(job, source, holder))
+      ? [
+          `Customer, date and total agree: if it is this very invoice, entered by hand, write “${idText(mark)}” into its memo in QuickBooks and retry, and the two are linked.`,
+        ]
+      : []),
+    job.connection.numbering.policy === 'sequence'
+      ? `Retry to give this invoice the next number of the sequence; ${value} stays passed over, with this as its reason.`
+      : said.fix,
+  ];
+  return { ...said, fix: offers.join(' ') };
+}
+
+/** Entered by hand, as far as anybody can tell: who, when and how much are the same. */
+async function isSameDocument(job: Job, source: ReadView, holder: Wire): Promise<boolean> {
+  const { resource } = job.kind.quickbooks;
+  const { id } = job.systems.quickbooks.facts(holder, resource);
+  const view = viewOf(job, 'quickbooks', id, { record: holder, at: source.at });
+  if (!view) return false;
+  const { shape, observed } = readShape(job, view, envOf(job, await resolveFor(job, [source, view])));
+  return (
+    observed.totalMinor === source.observed.totalMinor &&
+    (job.kind.identity ?? []).every((field) => same(shape[field], source.shape[field]))
+  );
 }
 
 /** Names who holds a number: type, id, customer, amount. */
@@ -130,7 +187,7 @@ export function collision(value: string, holder: Wire, type: string, homeCurrenc
     sentence:
       `The number ${value} is already used in QuickBooks by ${type} ${idText(holder['Id'])} of ${customer}, ` +
       `${idText(holder['TxnDate'])}, ${sayMoney(toMinor(holder['TotalAmt'], currency), currency)}.`,
-    fix: 'Give one of the two another number (HaloPSA’s next id, or a prefix for this connection), or delete the one in QuickBooks if it is the same invoice entered by hand; then retry.',
+    fix: 'Give one of the two another number (HaloPSA’s next id: `halo-qbo numbers align` says which is safe; or a prefix for this connection), or delete the one in QuickBooks if it is the same invoice entered by hand; then retry.',
     owner: 'bookkeeper',
   };
 }

@@ -20,6 +20,8 @@ export type Outcome =
       readonly dueAtEpochMs: number;
       readonly reason: string;
       readonly ofRecord?: true;
+      /** Nothing was looked at: the hint comes again as it was. */
+      readonly untouched?: true;
     }
   | { readonly outcome: 'rejected'; readonly refusal: Refusal }
   | { readonly outcome: 'conflict'; readonly refusal: Refusal; readonly fields: readonly string[] };
@@ -44,13 +46,16 @@ export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
   readonly retryAtEpochMs: number;
   readonly side: Side;
-  /** `record`: an error of the vendor's own on one request; others may be answered, so the way is not closed for them. */
-  readonly scope: 'vendor' | 'record';
+  /**
+   * `record`: an error of the vendor's own on one request; others may be answered, so the way is not closed for them. `turn`: more urgent work has the
+   * vendor's limit for itself, and goes on.
+   */
+  readonly scope: 'vendor' | 'record' | 'turn';
   constructor(
     side: Side,
     message: string,
     retryAtEpochMs: number,
-    { scope = 'vendor', cause }: { cause?: unknown; scope?: 'vendor' | 'record' } = {},
+    { scope = 'vendor', cause }: { cause?: unknown; scope?: UnavailableError['scope'] } = {},
   ) {
     super(message, { cause });
     this.side = side;

@@ -67,8 +67,8 @@ export interface IntentStore {
   park(intent: Intent): Promise<void>;
   /** Notes that its recovery is asked for now. @returns false when that was done after `beforeIso` already, or the intent is decided */
   claimRecovery(intent: Intent, nowIso: string, beforeIso: string): Promise<boolean>;
-  /** Undecided intents of a kind, oldest first, strongly consistent. */
-  undecided(connection: string, kind: string): Promise<readonly Intent[]>;
+  /** Undecided intents, of one kind or of all, oldest first, strongly consistent. */
+  undecided(connection: string, kind?: string): Promise<readonly Intent[]>;
 }
 
 export interface OpenItemStore {
@@ -202,6 +202,9 @@ export interface RecordSystem {
   takeTraces(): readonly RequestTrace[];
 }
 
+/** Live changes go before sweeps, sweeps before backfill. */
+export type Urgency = Lane | 'sweep';
+
 export interface Ports {
   readonly clock: Clock;
   readonly newId: () => string;
@@ -215,8 +218,11 @@ export interface Ports {
   readonly journal: Journal;
   readonly queue: ChangeQueue;
   readonly coverage: CoverageStore;
-  /** Adapters are made per invocation, so that traces belong to one record's work. */
-  readonly system: (side: Side, connection: Connection) => RecordSystem;
+  /**
+   * Adapters are made per invocation, so that traces belong to one record's work.
+   * @param urgency whose turn it is when the vendor's limit is not enough for all; `live` where nothing is said
+   */
+  readonly system: (side: Side, connection: Connection, urgency?: Urgency) => RecordSystem;
 }
 
 export type { LinkId, Reference };

@@ -102,6 +102,8 @@ export interface Pending {
   readonly lane: Lane;
   readonly dueAtEpochMs: number;
   readonly reason: string;
+  /** Nothing was looked at yet: the hint comes again as it was. */
+  readonly untouched?: true;
 }
 
 /** One request to a vendor, as the history keeps it; never a token, never a whole body. */

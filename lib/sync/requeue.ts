@@ -2,7 +2,6 @@
  * What is to be looked at again is queued again: pending work that is due, and writes whose answer was never recorded. A row goes only
  * after its hint is safely queued, so a crash in between costs at most a second, harmless look.
  */
-import { kinds } from '../entities/registry.ts';
 import type { ChangeEvent } from './change-event.ts';
 import type { Connection } from './connection.ts';
 import { closedUntil } from './circuit.ts';
@@ -97,7 +96,7 @@ async function askAgain(connection: Connection, waits: readonly Wait[], ports: P
 const again = (row: Pending, ports: Ports): ChangeEvent => ({
   ...row.event,
   connection: row.connection,
-  cause: 'pending',
+  cause: row.untouched ? row.event.cause : 'pending',
   attempt: Math.min(row.event.attempt + 1, 1_000),
   observedAt: new Date(ports.clock.now()).toISOString(),
 });
@@ -105,22 +104,20 @@ const again = (row: Pending, ports: Ports): ChangeEvent => ({
 async function requeueAbandoned(ports: Ports): Promise<number> {
   let found = 0;
   for (const connection of await ports.connections.list()) {
-    for (const kind of kinds) {
-      const abandoned = await abandonedOf(connection.id, kind.name, ports);
-      const hints = abandoned.map((intent) => recovery(intent, connection, ports));
-      if (hints.length > 0) await ports.queue.send(hints, 'live');
-      found += hints.length;
-    }
+    const abandoned = await abandonedOf(connection.id, ports);
+    const hints = abandoned.map((intent) => recovery(intent, connection, ports));
+    if (hints.length > 0) await ports.queue.send(hints, 'live');
+    found += hints.length;
   }
   return found;
 }
 
 /** Asked for again only when the last asking has had its time. */
-async function abandonedOf(connection: string, kind: string, ports: Ports): Promise<readonly Intent[]> {
+async function abandonedOf(connection: string, ports: Ports): Promise<readonly Intent[]> {
   const iso = (epochMs: number): string => new Date(epochMs).toISOString();
   const now = ports.clock.now();
   const before = iso(now - ABANDONED_AFTER_MS);
-  const undecided = await ports.intents.undecided(connection, kind);
+  const undecided = await ports.intents.undecided(connection);
   const old = undecided.filter(({ startedAt, parked }) => startedAt < before && parked !== true);
   const claimed = await Promise.all(
     old.map((intent) => ports.intents.claimRecovery(intent, iso(now), iso(now - ASK_AGAIN_AFTER_MS))),

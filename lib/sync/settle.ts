@@ -64,7 +64,7 @@ const OPEN_STATES: ReadonlySet<LinkState> = new Set(['pending', 'uncertain']);
 /** The last step: those that waited are woken, and only then is the write forgotten, so that what a crash cuts off is taken up again. */
 export async function conclude(job: Job, progress: Progress, intent: Intent | undefined): Promise<void> {
   const { link } = progress.lease;
-  if (!OPEN_STATES.has(link.state)) await wake(job, link);
+  if (!OPEN_STATES.has(link.state) && !progress.wasSynced) await wake(job, link);
   if (intent) await job.ports.intents.close(intent);
 }
 
@@ -101,12 +101,18 @@ async function stopWaiting(
   }
 }
 
-/** A definite answer that wrote nothing: the key is spent, the number is free again. */
-export async function abandon(job: Job, progress: Progress, intent: Intent, why: string): Promise<void> {
+/** A definite answer that wrote nothing: the key is spent, the number is free again, or a stranger's. */
+export async function abandon(
+  job: Job,
+  progress: Progress,
+  intent: Intent,
+  why: string,
+  taken = false,
+): Promise<void> {
   const { link } = progress.lease;
   await save(job, progress, { ...link, generation: Math.max(link.generation, intent.generation + 1) });
   if (intent.number !== undefined) {
-    await job.ports.numbers.release(numberKey(job, intent.number), numberStep(job, link, why));
+    await job.ports.numbers.release(numberKey(job, intent.number), numberStep(job, link, why), { taken });
   }
   await job.ports.intents.close(intent);
 }

@@ -9,7 +9,7 @@ import { finishIntent } from './finish.ts';
 import { directionOf, type Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import { mayWrite } from './plan.ts';
-import type { Lease, LinkKey } from './records.ts';
+import type { Lease, Link, LinkKey } from './records.ts';
 import { linkIdOf } from './references.ts';
 import { saveState } from './settle.ts';
 import { LEASE_MS, type Progress } from './hold.ts';
@@ -37,19 +37,26 @@ const ECHO_CAUSES: ReadonlySet<string> = new Set(['webhook']);
 /** A person, or doubt, wants both sides read whatever we think we know. */
 const THOROUGH_CAUSES: ReadonlySet<string> = new Set(['retry', 'person', 'replay', 'recovery']);
 
-export async function syncRecord(job: Job): Promise<Outcome> {
+/** What came of a look, and the link as it stands after it, where one was taken in hand. */
+export interface Looked {
+  readonly outcome: Outcome;
+  readonly link?: Link;
+}
+
+export async function syncRecord(job: Job): Promise<Looked> {
   const key: LinkKey = {
     connection: job.connection.id,
     kind: job.kind.name,
     link: linkIdOf(job.source, job.id),
   };
   const stranger = await strangerOutcome(job, key);
-  if (stranger) return stranger;
+  if (stranger) return { outcome: stranger };
   const lease = await job.ports.links.acquire(key, job.ports.newId(), job.ports.clock.now(), LEASE_MS);
-  if (!lease) return pending(job, BUSY_RETRY_MS, 'another worker has this record in hand');
-  const progress: Progress = { lease };
+  if (!lease) return { outcome: pending(job, BUSY_RETRY_MS, 'another worker has this record in hand') };
+  const progress: Progress = { lease, wasSynced: lease.link.state === 'synced' };
   try {
-    return await syncLeased(job, progress);
+    const outcome = await syncLeased(job, progress);
+    return { outcome, link: progress.lease.link };
   } finally {
     await job.ports.links.release(progress.lease);
   }
@@ -59,6 +66,7 @@ const pending = (job: Job, afterMs: number, reason: string): Outcome => ({
   outcome: 'pending',
   dueAtEpochMs: job.ports.clock.now() + afterMs,
   reason,
+  untouched: true,
 });
 
 /**
@@ -85,6 +93,7 @@ async function strangerOutcome(job: Job, key: LinkKey): Promise<Outcome | undefi
 
 async function syncLeased(job: Job, progress: Progress): Promise<Outcome> {
   const intent = await job.ports.intents.get(progress.lease.link);
+  if (intent) progress.wasSynced = false;
   const recovered = intent ? await finishIntent(job, progress, intent) : undefined;
   if (recovered) return recovered;
   if (!intent && isKnown(job, progress.lease)) return { outcome: 'unchanged', known: true };
@@ -102,6 +111,8 @@ const latestOf = (iso: string): number => {
 
 /** The sender's change is not younger than what we have seen: an echo costs no read. */
 function isKnown({ event, source }: Job, { link }: Lease): boolean {
+  // What it waited for is there, and it was synced since: it waited for more than one record, or was asked for twice.
+  if (event.cause === 'wait' && link.state === 'synced') return true;
   const seenUntil = link[source]?.seenUntil;
   if (!ECHO_CAUSES.has(event.cause) || link.state !== 'synced' || !seenUntil || !event.changedAt)
     return false;

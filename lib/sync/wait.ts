@@ -11,11 +11,14 @@ import { resolveReferences, type Named } from './references.ts';
 import { saveState } from './settle.ts';
 import type { Progress } from './hold.ts';
 import { otherSide } from '../entities/kind.ts';
+import { kindByName } from '../entities/registry.ts';
 
 const THOROUGH: ReadonlySet<string> = new Set(['retry', 'person']);
 
 export async function waitFor(job: Job, progress: Progress, missing: readonly Named[]): Promise<Outcome> {
-  const { ports, connection, event, lane } = job;
+  const { ports, connection, event } = job;
+  // Values that only stand in other records are in no import: behind all of it, everything would wait for them.
+  const lane = missing.some(({ kind }) => kindByName(kind)?.halo.resource.virtual) ? 'live' : job.lane;
   const since = new Date(ports.clock.now()).toISOString();
   for (const on of missing) {
     const others = await ports.waits.on(connection.id, on);

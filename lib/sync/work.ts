@@ -17,7 +17,7 @@ import {
   type Outcome,
 } from './outcome.ts';
 import type { Ports } from './ports.ts';
-import { syncRecord } from './sync-record.ts';
+import { syncRecord, type Looked } from './sync-record.ts';
 import { expand } from './expand.ts';
 import { follow, note } from './follow.ts';
 
@@ -94,10 +94,10 @@ async function guarded(job: Job): Promise<Outcome> {
   const startedAt = new Date(job.ports.clock.now()).toISOString();
   try {
     const held = await heldBack(job);
-    const outcome = held ?? (await syncTwiceAtMost(job));
-    await follow(job, outcome);
+    const { outcome, link }: Looked = held ? { outcome: held } : await syncTwiceAtMost(job);
+    await follow(job, outcome, link);
     // What only waits for its connection, and a sweep that found nothing new, is no history of the record.
-    if (!held && !isRoutine(job, outcome)) await note(job, startedAt, outcome);
+    if (!held && !isRoutine(job, outcome)) await note(job, startedAt, outcome, { link });
     return outcome;
   } catch (error) {
     return failed(job, startedAt, error);
@@ -108,7 +108,7 @@ const isRoutine = ({ event }: Job, { outcome }: Outcome): boolean =>
   outcome === 'unchanged' && event.cause === 'sweep';
 
 /** A record that moved between the look and the write is looked at once more at once; if it moves again it has its turn later. */
-async function syncTwiceAtMost(job: Job): Promise<Outcome> {
+async function syncTwiceAtMost(job: Job): Promise<Looked> {
   try {
     return await syncRecord(job);
   } catch (error) {
@@ -126,10 +126,10 @@ async function failed(job: Job, startedAt: string, error: unknown): Promise<Outc
     if (!outcome) throw error;
     await follow(job, outcome);
   } catch (lasting) {
-    await note(job, startedAt, { outcome: 'failed' }, lasting);
+    await note(job, startedAt, { outcome: 'failed' }, { error: lasting });
     throw lasting instanceof TransientError ? lasting : asDefect(lasting);
   }
-  await note(job, startedAt, outcome, error);
+  await note(job, startedAt, outcome, { error });
   return outcome;
 }
 

@@ -13,9 +13,12 @@ export interface Ran {
   readonly notes: string;
 }
 
-/** The world's application, with a clock whose sleep lets the queues be worked off. */
-function waiting({ app, settle }: MemoryWorld): App {
-  const sleep = async (): Promise<void> => settle();
+/** The world's application, with a clock whose sleep lets the queues be worked off, and takes its time. */
+function waiting({ app, settle, clock }: MemoryWorld): App {
+  const sleep = async (ms: number): Promise<void> => {
+    await settle();
+    clock.advance(ms);
+  };
   return { ...app, ports: { ...app.ports, clock: { ...app.ports.clock, sleep } } };
 }
 

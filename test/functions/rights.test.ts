@@ -264,6 +264,25 @@ async function sweepInVain(): Promise<void> {
   await connectAgain();
 }
 
+const anyTokens = () => as('refresh-tokens', () => refreshTokens({}));
+
+/** The grant nears its end and is renewed after all; HaloPSA's credentials are refused and put right. */
+async function grantsInDanger(): Promise<void> {
+  const { tokens, ports } = world.app;
+  const stored = await tokens.get('demo', 'quickbooks');
+  if (!stored) throw new RangeError('the connection has no token');
+  const ends = world.clock.now() + 86_400_000;
+  const current = { ...stored.current, refreshExpiresAtEpochMs: ends };
+  await tokens.put('demo', 'quickbooks', { ...stored, current, version: stored.version + 1 });
+  await anyTokens();
+  world.clock.advance(50 * 60_000);
+  const since = new Date(world.clock.now()).toISOString();
+  await ports.connections.changeState('demo-gb', {
+    disconnected: { side: 'halo', since, reason: 'refused' },
+  });
+  await anyTokens();
+}
+
 /** A day: an import, new and changed records, a vendor that is away, a record changed by two at once, tokens that run out, a reconnect. */
 async function aDay(): Promise<void> {
   await as('health', () => health(sample('health')));
@@ -279,6 +298,7 @@ async function aDay(): Promise<void> {
   await aloneIn('backfill');
   await lasting();
   newClient('Only the sweep sees it');
+  await world.app.budgets.reads.add('2026-11-24', 260_000);
   world.clock.advance(2 * 3_600_000);
   await as('sweep', () => sweep());
   await sweepInVain();
@@ -286,7 +306,8 @@ async function aDay(): Promise<void> {
   world.clock.advance(31 * 86_400_000);
   await as('sweep', () => sweep());
   world.clock.advance(50 * 60_000);
-  await as('refresh-tokens', () => refreshTokens({}));
+  await anyTokens();
+  await grantsInDanger();
   await connectAgain();
 }
 

@@ -100,7 +100,7 @@ test('where HaloPSA allows little, an import takes its time and the work after i
   });
   made.world = world;
   await world.importAll();
-  const longestOfImport = Math.max(...sleeps.splice(0));
+  const importWaited = sleeps.splice(0).reduce((sum, ms) => sum + ms, 0);
   await world.settle(3 * 3_600_000);
   const id = postInvoice(world);
 
@@ -108,7 +108,7 @@ test('where HaloPSA allows little, an import takes its time and the work after i
   await world.settle(3 * 3_600_000);
 
   // Assess
-  expect(longestOfImport).toBeGreaterThan(5_000);
+  expect(importWaited).toBeGreaterThan(300_000);
   expect(Math.max(0, ...sleeps)).toBeLessThanOrEqual(5_000);
   expect(counterpartOf(world, id)).toMatchObject({ DocNumber: String(id) });
   expect(await owed(world)).toEqual([]);

@@ -41,12 +41,14 @@ const customNumbers: Question = {
   question: 'Are custom transaction numbers on?',
   ask: async (asking) => {
     const on = get(await preferences(asking), 'SalesFormsPrefs.CustomTxnNumbers') === true;
-    const fits = on === (asking.connection.numbering.policy === 'halo-number');
+    const { policy } = asking.connection.numbering;
+    const fits =
+      on === (policy !== 'quickbooks-number') || asking.connection.quickbooks.autoGenerate === true;
     return {
       answer: yesNo(on),
       means: fits
-        ? `it serves the policy ${asking.connection.numbering.policy}`
-        : `it does not serve the policy ${asking.connection.numbering.policy}: change one of the two`,
+        ? `it serves the policy ${policy}`
+        : `it does not serve the policy ${policy}: change one of the two`,
       setting: { group: 'quickbooks', name: 'customTxnNumbers', value: on },
       attention: !fits,
     };

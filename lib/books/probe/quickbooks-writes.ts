@@ -17,6 +17,8 @@ import {
 } from './question.ts';
 import { preferences, select } from './quickbooks-reads.ts';
 
+const INVOICE = 'Invoice';
+
 const refTo = (record: Wire): Wire => ({ value: record['Id'] });
 
 async function someone(asking: Asking): Promise<Wire> {
@@ -89,12 +91,7 @@ const made = ({ answer, record }: Posted): Wire => {
 };
 
 const invoice = async (asking: Asking, change: Wire = {}, requestid?: string): Promise<Posted> =>
-  post(
-    asking,
-    'Invoice',
-    { ...(await template(asking)), ...(await ownNumber(asking)), ...change },
-    requestid,
-  );
+  post(asking, INVOICE, { ...(await template(asking)), ...(await ownNumber(asking)), ...change }, requestid);
 
 /** One that several questions share, and what it was asked for with. */
 const shared = (
@@ -103,7 +100,7 @@ const shared = (
   asking.once('quickbooks probe invoice', async () => {
     const key = `probe-${asking.newId()}`.slice(0, 36);
     const body = { ...(await template(asking)), ...(await ownNumber(asking)) };
-    return { body, key, record: made(await post(asking, 'Invoice', body, key)) };
+    return { body, key, record: made(await post(asking, INVOICE, body, key)) };
   });
 
 const MUST_BE_CUSTOM = 'custom transaction numbers are off';
@@ -138,7 +135,7 @@ const replay: Question = {
   writes: true,
   ask: async (asking) => {
     const { body, key, record } = await shared(asking);
-    const again = await post(asking, 'Invoice', body, key);
+    const again = await post(asking, INVOICE, body, key);
     const once = idText(again.record['Id']) === idText(record['Id']);
     return {
       answer: once ? 'yes' : again.answer.fault ? `refused (${again.answer.fault.code})` : 'no',
@@ -159,7 +156,7 @@ const otherBody: Question = {
     const { body, key, record } = await shared(asking);
     const { answer, record: other } = await post(
       asking,
-      'Invoice',
+      INVOICE,
       { ...body, CustomerMemo: { value: MARKER } },
       key,
     );
@@ -178,10 +175,11 @@ const refusedReplay: Question = {
   writes: true,
   ask: async (asking) => {
     const { record } = await shared(asking);
-    const [path, requestid] = ['invoice', `probe-${asking.newId()}`.slice(0, 36)];
+    const requestid = `probe-${asking.newId()}`.slice(0, 36);
     const early = { Id: record['Id'], sparse: true, CustomerMemo: { value: `${MARKER} 2` } };
     const next = String(Number(record['SyncToken']) + 1);
     const query = { requestid };
+    const path = INVOICE.toLowerCase();
     const call = { method: 'POST', path, query, body: { ...early, SyncToken: next } } as const;
     const refused = await asking.try('quickbooks', call);
     if (!refused.fault) throw new NothingToTell('a version that is yet to come was not refused');
@@ -204,7 +202,7 @@ const numberSurvives: Question = {
     if (!(await isCustom(asking))) throw new NothingToTell(MUST_BE_CUSTOM);
     const before = made(await invoice(asking));
     const { DocNumber: _number, ...rest } = before;
-    const after = made(await post(asking, 'Invoice', { ...rest, CustomerMemo: { value: MARKER } }));
+    const after = made(await post(asking, INVOICE, { ...rest, CustomerMemo: { value: MARKER } }));
     const kept = idText(after['DocNumber']) !== '';
     return { answer: yesNo(kept), means: 'the sync always sends the number along' };
   },

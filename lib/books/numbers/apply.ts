@@ -1,0 +1,88 @@
+/**
+ * Moves a counter to where numbers are safe. The reason is kept first, so that no crash leaves a gap that nobody can explain; moved twice it
+ * stands where it stood. HaloPSA's next id goes through its API; QuickBooks' counter cannot be set by anybody but a person.
+ */
+import { align, passedOver, type AlignInput, type Alignment } from '../../numbering/align.ts';
+import type { Connection } from '../../sync/connection.ts';
+import { counterFor } from '../../sync/number-policy.ts';
+import type { Ports, WriteAnswer } from '../../sync/ports.ts';
+import { SALES } from './kinds.ts';
+import { CONTROL, nextIdOf, sequenceOf } from './read.ts';
+
+export type Applied =
+  | { readonly applied: 'nothing' }
+  | { readonly applied: 'moved'; readonly from: string; readonly to: string }
+  | { readonly applied: 'refused'; readonly sentence: string };
+
+const BY = 'numbers align';
+/** A write is decided within minutes; a claim that is older and has none belongs to a document that came to nothing. */
+const FORGOTTEN_MS = 3_600_000;
+
+export async function applyAlignment(
+  connection: Connection,
+  input: AlignInput,
+  ports: Ports,
+): Promise<Applied> {
+  const alignment = align(input);
+  const passed = passedOver(alignment, input.format);
+  if (!passed || alignment.now === undefined) return { applied: 'nothing' };
+  const key = sequenceOf(connection);
+  const at = new Date(ports.clock.now()).toISOString();
+  const reason = `passed over: the counter was moved from ${alignment.now} to ${alignment.safe}`;
+  await ports.numbers.skip({ ...key, ...passed, reason, by: BY, at });
+  if (alignment.counter === 'halo') return moveHalo(connection, alignment, ports);
+  await ports.numbers.advance(counterFor(connection, '', SALES), BigInt(alignment.safe));
+  return { applied: 'moved', from: alignment.now, to: alignment.safe };
+}
+
+async function moveHalo(
+  connection: Connection,
+  { now = '', safe }: Alignment,
+  ports: Ports,
+): Promise<Applied> {
+  const halo = ports.system('halo', connection);
+  const before = await nextIdOf(halo);
+  // Invoices made meanwhile may have taken it there already; it is never moved back.
+  if (before !== undefined && before >= BigInt(safe)) return { applied: 'nothing' };
+  const answer = await halo.write({
+    resource: CONTROL,
+    operation: 'create',
+    body: { next_invoice_id: Number(safe) },
+    requestKey: '',
+  });
+  const after = await nextIdOf(halo);
+  if (after !== undefined && after >= BigInt(safe)) return { applied: 'moved', from: now, to: safe };
+  return { applied: 'refused', sentence: sayRefusal(answer, safe) };
+}
+
+function sayRefusal(answer: WriteAnswer, safe: string): string {
+  const byHand = `Set the next invoice id to ${safe} in HaloPSA by hand (Configuration → Billing), or let the HaloPSA application change its settings.`;
+  const because =
+    answer.answer === 'refused'
+      ? answer.fault.sentence
+      : answer.answer === 'unknown'
+        ? answer.because
+        : 'HaloPSA did not keep the value.';
+  return `HaloPSA’s next id could not be changed. ${because} ${byHand}`;
+}
+
+/** Numbers of a sequence whose documents came to nothing are handed back. @returns them */
+export async function reclaim(
+  connection: Connection,
+  input: AlignInput,
+  ports: Ports,
+): Promise<readonly string[]> {
+  const key = counterFor(connection, '', SALES);
+  const underWay = new Set(input.inFlight.map(({ number }) => number));
+  const rows = new Map(input.ledger.map((row) => [row.number, row]));
+  const now = ports.clock.now();
+  const back: string[] = [];
+  for (const [holder, number] of Object.entries(input.head?.claims ?? {})) {
+    const row = rows.get(number);
+    const isYoung = !row || now - Date.parse(row.at) < FORGOTTEN_MS;
+    if (underWay.has(number) || isYoung) continue;
+    const step = { holder, reason: 'its document came to nothing', by: BY, at: new Date(now).toISOString() };
+    if ((await ports.numbers.handBack(key, step)) !== undefined) back.push(number);
+  }
+  return back;
+}

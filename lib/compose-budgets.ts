@@ -1,0 +1,57 @@
+/** How much may be asked of the vendors: a budget for each account and urgency, shared with every other process, and the count of metered reads. */
+import { shareStore } from './aws/budget.ts';
+import { readsStore } from './aws/reads.ts';
+import type { Table } from './aws/table.ts';
+import { readsMeter, type ReadsMeter } from './books/budget-meter.ts';
+import type { ReadsStore } from './books/budget.ts';
+import type { Parts } from './compose.ts';
+import type { Side } from './entities/kind.ts';
+import { haloRates } from './halo/limits.ts';
+import type { Budget, Rate } from './http/budget.ts';
+import { sharedBudget, type SharedBudget } from './http/shared-budget.ts';
+import { QUICKBOOKS_RATES } from './quickbooks/limits.ts';
+import type { Connection } from './sync/connection.ts';
+import type { Urgency } from './sync/ports.ts';
+
+export interface Budgets {
+  /** The same for all connections of an account. */
+  of(side: Side, connection: Connection, urgency?: Urgency): Budget;
+  readonly reads: ReadsStore;
+  readonly meter: ReadsMeter;
+  /** What is held is given back, what was counted is written down: after an invocation a process may be frozen for good. */
+  rest(): Promise<void>;
+}
+
+const ID_LENGTH = 8;
+
+const faster = (rates: readonly Rate[], multiplier = 1): readonly Rate[] =>
+  rates.map((rate) => ({ ...rate, requests: Math.max(1, Math.floor(rate.requests * multiplier)) }));
+
+export function budgetsOf({ settings, clock, newId }: Parts, table: Table): Budgets {
+  const store = shareStore(table);
+  const reads = readsStore(table);
+  const meter = readsMeter(reads, clock);
+  const by = newId().slice(-ID_LENGTH);
+  const budgets = new Map<string, SharedBudget>();
+  const ratesOf: Readonly<Record<Side, (connection: Connection) => readonly Rate[]>> = {
+    halo: ({ halo }) => faster(haloRates(halo.requestsPer5Minutes), settings.HALO_LIMIT_MULTIPLIER),
+    quickbooks: () => faster(QUICKBOOKS_RATES, settings.QBO_LIMIT_MULTIPLIER),
+  };
+  return {
+    reads,
+    meter,
+    of: (side, connection, urgency = 'live') => {
+      const account =
+        side === 'halo' ? `halo ${connection.halo.tenant}` : `quickbooks ${connection.quickbooks.realmId}`;
+      const key = `${account} ${urgency}`;
+      const rates = ratesOf[side](connection);
+      const budget =
+        budgets.get(key) ?? sharedBudget({ account, rates, party: { by, urgency }, store, clock });
+      budgets.set(key, budget);
+      return budget;
+    },
+    rest: async () => {
+      await Promise.allSettled([meter.flush(), ...[...budgets.values()].map((budget) => budget.leave())]);
+    },
+  };
+}
