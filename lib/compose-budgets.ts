@@ -7,7 +7,7 @@ import type { ReadsStore } from './books/budget.ts';
 import type { Parts } from './compose.ts';
 import type { Side } from './entities/kind.ts';
 import { haloRates } from './halo/limits.ts';
-import type { Budget, Rate } from './http/budget.ts';
+import { pacedBudget, type Budget, type Rate } from './http/budget.ts';
 import { sharedBudget, type SharedBudget } from './http/shared-budget.ts';
 import { QUICKBOOKS_RATES } from './quickbooks/limits.ts';
 import type { Connection } from './sync/connection.ts';
@@ -27,12 +27,19 @@ const ID_LENGTH = 8;
 const faster = (rates: readonly Rate[], multiplier = 1): readonly Rate[] =>
   rates.map((rate) => ({ ...rate, requests: Math.max(1, Math.floor(rate.requests * multiplier)) }));
 
+function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}
+
 export function budgetsOf({ settings, clock, newId }: Parts, table: Table): Budgets {
   const store = shareStore(table);
   const reads = readsStore(table);
   const meter = readsMeter(reads, clock);
   const by = newId().slice(-ID_LENGTH);
-  const budgets = new Map<string, SharedBudget>();
+  const shared = new Map<string, SharedBudget>();
+  const alone = new Map<string, Budget>();
   const ratesOf: Readonly<Record<Side, (connection: Connection) => readonly Rate[]>> = {
     halo: ({ halo }) => faster(haloRates(halo.requestsPer5Minutes), settings.HALO_LIMIT_MULTIPLIER),
     quickbooks: () => faster(QUICKBOOKS_RATES, settings.QBO_LIMIT_MULTIPLIER),
@@ -43,15 +50,15 @@ export function budgetsOf({ settings, clock, newId }: Parts, table: Table): Budg
     of: (side, connection, urgency = 'live') => {
       const account =
         side === 'halo' ? `halo ${connection.halo.tenant}` : `quickbooks ${connection.quickbooks.realmId}`;
-      const key = `${account} ${urgency}`;
       const rates = ratesOf[side](connection);
-      const budget =
-        budgets.get(key) ?? sharedBudget({ account, rates, party: { by, urgency }, store, clock });
-      budgets.set(key, budget);
-      return budget;
+      if (settings.BUDGET_SCOPE === 'process')
+        return kept(alone, account, () => pacedBudget(rates, clock.now, clock.sleep));
+      return kept(shared, `${account} ${urgency}`, () =>
+        sharedBudget({ account, rates, party: { by, urgency }, store, clock }),
+      );
     },
     rest: async () => {
-      await Promise.allSettled([meter.flush(), ...[...budgets.values()].map((budget) => budget.leave())]);
+      await Promise.allSettled([meter.flush(), ...[...shared.values()].map((budget) => budget.leave())]);
     },
   };
 }

@@ -25,6 +25,8 @@ const environment = z.looseObject({
   LOCAL_KEY: text.optional(),
   QBO_LIMIT_MULTIPLIER: number.optional(),
   HALO_LIMIT_MULTIPLIER: number.optional(),
+  /** `process` where one process is all there is: its budget is then agreed with nobody. */
+  BUDGET_SCOPE: z.enum(['shared', 'process']).default('shared'),
 });
 
 export type Settings = z.infer<typeof environment>;

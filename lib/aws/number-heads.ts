@@ -69,7 +69,7 @@ const takeOne =
   async (key, format, step) => {
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       const { head, version } = (await headOf(table, key)) ?? { head: newHead(format), version: 0 };
-      const taken = takeNumber(head, step.holder, format);
+      const taken = takeNumber(head, step.holder, format, step.at);
       if (taken.head !== head && !(await putHead(table, key, taken.head, version))) continue;
       if (await give(key, taken.number, step, key.counter)) return taken.number;
       await changeHead(table, key, (one) => dropClaim(one, step.holder, taken.number));

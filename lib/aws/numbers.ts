@@ -117,7 +117,8 @@ async function move(
 }
 
 async function use(table: Table, key: NumberKey, step: NumberStep): Promise<void> {
-  if (await move(table, key, step, () => 'used', ['reserved', 'used'])) return;
+  // Given back by a worker that was slow and taken for dead, while the document was posted with it after all.
+  if (await move(table, key, step, () => 'used', ['reserved', 'released', 'used'])) return;
   const row = await rowOf(table, key);
   throw new DefectError(
     `number ${key.number} cannot be used by ${step.holder}: it is ${row?.state ?? 'not reserved'}, held by ${row?.holder ?? 'nobody'}`,
@@ -125,7 +126,7 @@ async function use(table: Table, key: NumberKey, step: NumberStep): Promise<void
 }
 
 async function handBack(table: Table, key: CounterKey, step: NumberStep): Promise<string | undefined> {
-  const number = (await headOf(table, key))?.head.claims[step.holder];
+  const number = (await headOf(table, key))?.head.claims[step.holder]?.number;
   if (number === undefined) return undefined;
   const { connection, sequence } = key;
   const at: NumberKey = { connection, sequence, number };

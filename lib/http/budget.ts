@@ -62,6 +62,7 @@ export function budgetOver(
   { now, sleep }: BudgetClock,
 ): SharedTurns {
   const pace = makePace(rates);
+  const whole = rates.map(({ requests }) => requests);
   const waiting: Asked[] = [];
   const need = (): Need => pace.need(now(), waiting);
   const turn = async (asked: Asked, giveUpAt: number): Promise<number | undefined> => {
@@ -74,7 +75,9 @@ export function budgetOver(
       if (closedUntilEpochMs <= at && (await source.more(need))) continue;
       const known = Math.min(due, moreAtEpochMs);
       const next = Math.max(closedUntilEpochMs, Number.isFinite(known) ? known : at + LOOK_MS);
-      if (next > giveUpAt) return next;
+      // A share that is small for a moment, while the limit itself is far, grows as soon as it can be agreed: no reason to stay away for long.
+      const isShort = closedUntilEpochMs <= at && pace.dueAt(at, whole, asked, before) <= at;
+      if (next > giveUpAt) return isShort ? Math.min(next, giveUpAt + LOOK_MS) : next;
       await sleep(Math.max(1, Math.min(next - now(), LOOK_MS)));
     }
   };

@@ -129,9 +129,8 @@ function alignHalo(input: AlignInput): Alignment {
 function alignSequence(input: AlignInput): Alignment {
   const { head = newHead(input.format), format } = input;
   const now = BigInt(head.next);
-  const inTheWay = takenIn(input).filter(
-    ({ value, number }) => value >= now && !Object.values(head.claims).includes(number),
-  );
+  const claimed = new Set(Object.values(head.claims).map(({ number }) => number));
+  const inTheWay = takenIn(input).filter(({ value, number }) => value >= now && !claimed.has(number));
   const highest = largest(inTheWay.map(({ value }) => value));
   const safe = highest >= now ? highest + 1n : now;
   const free = head.free.length;
@@ -200,7 +199,7 @@ export function nextNumber(input: AlignInput): Next {
     return withHolder(input, { ...(number !== undefined && { number }), why });
   }
   const { head = newHead(format) } = input;
-  const { number } = takeNumber(head, '', format);
+  const { number } = takeNumber(head, '', format, '');
   const why = head.free.includes(number)
     ? [`${number} was given back and is given before any new number.`]
     : [`${number} is the next of the sequence; none was given back.`];

@@ -10,8 +10,13 @@ export interface Head {
   readonly next: string;
   /** Numbers handed back, given again before any new one. */
   readonly free: readonly string[];
-  /** Holder → its number, until the document is posted or given up. */
-  readonly claims: Readonly<Record<string, string>>;
+  /** Holder → its number, and since when, until the document is posted or given up. */
+  readonly claims: Readonly<Record<string, Claim>>;
+}
+
+export interface Claim {
+  readonly number: string;
+  readonly at: string;
 }
 
 export const newHead = (format: CounterFormat): Head => ({
@@ -38,9 +43,9 @@ function lowestFree({ free }: Head, format: NumberFormat): string | undefined {
 }
 
 /** The same holder gets the same number however often it asks. */
-export function takeNumber(head: Head, holder: string, format: NumberFormat): Taken {
+export function takeNumber(head: Head, holder: string, format: NumberFormat, at: string): Taken {
   const known = head.claims[holder];
-  if (known !== undefined) return { number: known, head };
+  if (known) return { number: known.number, head };
   const free = lowestFree(head, format);
   const number = free ?? numberAt(format, BigInt(head.next));
   return {
@@ -48,14 +53,14 @@ export function takeNumber(head: Head, holder: string, format: NumberFormat): Ta
     head: {
       next: free === undefined ? String(BigInt(head.next) + 1n) : head.next,
       free: head.free.filter((one) => one !== free),
-      claims: { ...head.claims, [holder]: number },
+      claims: { ...head.claims, [holder]: { number, at } },
     },
   };
 }
 
 /** The number is settled, or turned out to be somebody else's: its row tells the rest. */
 export function dropClaim(head: Head, holder: string, number: string): Head {
-  if (head.claims[holder] !== number) return head;
+  if (head.claims[holder]?.number !== number) return head;
   const { [holder]: _settled, ...claims } = head.claims;
   return { ...head, claims };
 }

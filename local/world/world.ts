@@ -134,6 +134,7 @@ function setEnvironment(folder: string, url: string): void {
     PUBLIC_URL: url,
     LOCAL_SECRETS: JSON.stringify(sampleSecrets(keys.ticketKey)),
     LOCAL_KEY: keys.tokensKey,
+    BUDGET_SCOPE: process.env['BUDGET_SCOPE'] ?? 'process',
     QBO_LIMIT_MULTIPLIER: process.env['QBO_LIMIT_MULTIPLIER'] ?? String(LIMIT_MULTIPLIER),
     HALO_LIMIT_MULTIPLIER: process.env['HALO_LIMIT_MULTIPLIER'] ?? String(LIMIT_MULTIPLIER),
     // Only what a developer must see is in the way of what a person reads here.
@@ -176,6 +177,7 @@ const worldEnvironment = (): Record<string, string | undefined> =>
       'PUBLIC_URL',
       'LOCAL_SECRETS',
       'LOCAL_KEY',
+      'BUDGET_SCOPE',
       'QBO_LIMIT_MULTIPLIER',
       'HALO_LIMIT_MULTIPLIER',
     ].map((name) => [name, process.env[name]]),

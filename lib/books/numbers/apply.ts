@@ -74,13 +74,10 @@ export async function reclaim(
 ): Promise<readonly string[]> {
   const key = counterFor(connection, '', SALES);
   const underWay = new Set(input.inFlight.map(({ number }) => number));
-  const rows = new Map(input.ledger.map((row) => [row.number, row]));
   const now = ports.clock.now();
   const back: string[] = [];
-  for (const [holder, number] of Object.entries(input.head?.claims ?? {})) {
-    const row = rows.get(number);
-    const isYoung = !row || now - Date.parse(row.at) < FORGOTTEN_MS;
-    if (underWay.has(number) || isYoung) continue;
+  for (const [holder, { number, at }] of Object.entries(input.head?.claims ?? {})) {
+    if (underWay.has(number) || now - Date.parse(at) < FORGOTTEN_MS) continue;
     const step = { holder, reason: 'its document came to nothing', by: BY, at: new Date(now).toISOString() };
     if ((await ports.numbers.handBack(key, step)) !== undefined) back.push(number);
   }
