@@ -8,11 +8,12 @@ import Table from 'cli-table3';
 import { duringImport } from './during-import.ts';
 import { isMet, type Figure, type Measurement } from './figure.ts';
 import { install } from './install.ts';
+import { numbers } from './numbers.ts';
 import { simulator } from './simulator.ts';
 import { tests } from './tests.ts';
 import { world } from './world.ts';
 
-const measurements: readonly Measurement[] = [install, world, duringImport, simulator, tests];
+const measurements: readonly Measurement[] = [install, world, duringImport, simulator, numbers, tests];
 
 const namesOf = ({ targets }: Measurement): readonly string[] => targets.map(({ name }) => name);
 

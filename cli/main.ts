@@ -51,8 +51,9 @@ async function program(
       .define(command)
       .addHelpText('after', `\n${EXIT_HELP}`)
       .action(async () => {
-        const call = { args: command.args, options: command.opts(), app: await open(), out };
-        done(await verb.run(call));
+        const app = await open();
+        const call = { args: command.args, options: command.opts(), app, out };
+        done(await verb.run(call).finally(app.budgets.rest));
       });
   }
   return root;

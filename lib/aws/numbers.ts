@@ -3,7 +3,7 @@
  * Where a step touches a row and a head, the row comes first when a number is given up and the head comes first when one is taken; whoever
  * comes again finds the other half undone and does it.
  */
-import { advanceTo, dropClaim, giveBack, type Head } from '../numbering/head.ts';
+import { advanceTo, dropClaim, giveBack, newHead } from '../numbering/head.ts';
 import type {
   CounterKey,
   NumberKey,
@@ -16,11 +16,14 @@ import type {
   Skip,
 } from '../numbering/ledger.ts';
 import { DefectError } from '../sync/outcome.ts';
-import { changeHead, headOf, takeFrom } from './number-heads.ts';
+import { headStore, takeFrom, type Heads } from './number-heads.ts';
 import { without, type Condition, type Item, type Table } from './table.ts';
 
 const partition = ({ connection, sequence }: SequenceKey): string => `${connection}#${sequence}`;
 const skipPartition = (key: SequenceKey): string => `${partition(key)}#skips`;
+
+/** One that is moved before it ever counted goes on from where it is moved to. */
+const NO_FORMAT = { prefix: '', suffix: '' };
 
 const plain = <T>(item: Item): T => without(item, 'pk', 'sk') as unknown as T;
 
@@ -83,6 +86,11 @@ const give = (
     { ...unused, values: { ':released': 'released', ':reserved': 'reserved', ':holder': step.holder } },
   );
 
+interface Stores {
+  readonly table: Table;
+  readonly heads: Heads;
+}
+
 /** What a number becomes, and what the head of its counter makes of that. */
 const TOLD: Readonly<Record<'used' | 'void' | 'released', typeof dropClaim>> = {
   used: dropClaim,
@@ -92,7 +100,7 @@ const TOLD: Readonly<Record<'used' | 'void' | 'released', typeof dropClaim>> = {
 
 /** @returns false where the step does not apply; one that was cut off behind its row is completed */
 async function move(
-  table: Table,
+  { table, heads }: Stores,
   key: NumberKey,
   step: NumberStep,
   to: (before: NumberRow) => keyof typeof TOLD,
@@ -111,51 +119,54 @@ async function move(
     ));
   if (moved && before.counter !== undefined) {
     const counter = { connection: key.connection, sequence: key.sequence, counter: before.counter };
-    await changeHead(table, counter, (head) => TOLD[state](head, step.holder, key.number));
+    await heads.change(counter, (head) => head && TOLD[state](head, step.holder, key.number));
   }
   return moved;
 }
 
-async function use(table: Table, key: NumberKey, step: NumberStep): Promise<void> {
+async function use(stores: Stores, key: NumberKey, step: NumberStep): Promise<void> {
   // Given back by a worker that was slow and taken for dead, while the document was posted with it after all.
-  if (await move(table, key, step, () => 'used', ['reserved', 'released', 'used'])) return;
-  const row = await rowOf(table, key);
+  if (await move(stores, key, step, () => 'used', ['reserved', 'released', 'used'])) return;
+  const row = await rowOf(stores.table, key);
   throw new DefectError(
     `number ${key.number} cannot be used by ${step.holder}: it is ${row?.state ?? 'not reserved'}, held by ${row?.holder ?? 'nobody'}`,
   );
 }
 
-async function handBack(table: Table, key: CounterKey, step: NumberStep): Promise<string | undefined> {
-  const number = (await headOf(table, key))?.head.claims[step.holder]?.number;
+async function handBack(stores: Stores, key: CounterKey, step: NumberStep): Promise<string | undefined> {
+  const { table, heads } = stores;
+  const number = (await heads.read(key))?.claims[step.holder]?.number;
   if (number === undefined) return undefined;
   const { connection, sequence } = key;
   const at: NumberKey = { connection, sequence, number };
   // A crash may have left the claim without its row; and a number that was used meanwhile is not handed back.
   if (await give(table, key, number, step, key.counter))
-    await move(table, at, step, () => 'released', ['reserved']);
-  else await changeHead(table, key, (head) => dropClaim(head, step.holder, number));
+    await move(stores, at, step, () => 'released', ['reserved']);
+  else await heads.change(key, (head) => head && dropClaim(head, step.holder, number));
   return number;
 }
 
 export function numberLedger(table: Table): NumberLedger {
+  const heads = headStore(table);
+  const stores: Stores = { table, heads };
   const skip = async (one: Skip): Promise<void> => {
     await table.put({ pk: skipPartition(one), sk: `${one.first} ${one.last}`, ...one });
   };
   return {
     get: (key) => rowOf(table, key),
     reserve: (key, step) => reserve(table, key, step),
-    take: takeFrom(table, (key, number, step, counter) => give(table, key, number, step, counter), skip),
-    use: (key, step) => use(table, key, step),
+    take: takeFrom(heads, (key, number, step, counter) => give(table, key, number, step, counter), skip),
+    use: (key, step) => use(stores, key, step),
     release: async (key, step, { taken = false } = {}) => {
       const to = ({ counter }: NumberRow) => (taken && counter !== undefined ? 'void' : 'released');
-      await move(table, key, step, to, ['reserved']);
+      await move(stores, key, step, to, ['reserved']);
     },
-    handBack: (key, step) => handBack(table, key, step),
+    handBack: (key, step) => handBack(stores, key, step),
     void: async (key, step) => {
-      await move(table, key, step, () => 'void', ['reserved', 'used']);
+      await move(stores, key, step, () => 'void', ['reserved', 'used']);
     },
-    head: async (key) => (await headOf(table, key))?.head,
-    advance: (key, next) => changeHead(table, key, (head: Head) => advanceTo(head, next), true),
+    head: heads.read,
+    advance: (key, next) => heads.change(key, (head) => advanceTo(head ?? newHead(NO_FORMAT), next)),
     skip,
     skips: async (key) => (await table.list(skipPartition(key))).map((item) => plain<Skip>(item)),
     all: (connection, sequence) => all(table, { connection, sequence }),

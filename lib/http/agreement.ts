@@ -7,8 +7,10 @@ import { makeAcquaintance } from './acquaintance.ts';
 import type { Need, Rate } from './pace.ts';
 import {
   divide,
+  isAlone,
   LEASE_MS,
-  RENEW_BEFORE_MS,
+  NOBODYS,
+  RENEW_AHEAD_MS,
   type Division,
   type Intention,
   type Party,
@@ -51,6 +53,8 @@ export interface Agreement {
   /** @param must written whatever comes of it */
   agree(need: () => Need, intention: Intention, must?: boolean): Promise<void>;
   close(untilEpochMs: number): void;
+  /** Nobody else was there at the last look, and at least a third of everything is left for whoever comes. */
+  mayStay(): boolean;
 }
 
 const TRIES = 6;
@@ -84,7 +88,7 @@ const NOTHING: State = {
 };
 
 const isWorthWriting = ({ permits, wishes }: Division, state: State, now: number): boolean =>
-  state.untilEpochMs - now < RENEW_BEFORE_MS ||
+  state.untilEpochMs - now < RENEW_AHEAD_MS ||
   permits.some((count, index) => count !== (state.permits[index] ?? 0)) ||
   (wishes.length > 0
     ? now - (state.wishedAtEpochMs ?? -Infinity) >= WISH_EVERY_MS
@@ -101,9 +105,8 @@ const outlook = ({ wishes, moreAtEpochMs }: Division, since: number | undefined,
   };
 };
 
-/** Where others write, too, what was read a while ago is not worth an attempt. */
-const isAlone = ({ claims, wishes }: Shares, { by }: Party): boolean =>
-  [...claims, ...wishes].every((one) => one.by === by);
+const heldOf = ({ claims }: Shares = NOBODYS, index: number): number =>
+  claims.filter(({ rate }) => rate === index).reduce((sum, { permits }) => sum + permits, 0);
 
 const together = (others: Shares, { claims, wishes }: Division, closedUntilEpochMs: number): Shares => ({
   claims: [...others.claims, ...claims],
@@ -122,6 +125,7 @@ export function makeAgreement({ account, rates, party, store, clock }: Agreement
 
   /** @returns false when it is to be tried again with what is agreed by now */
   const attempt = async (need: () => Need, intention: Intention, must: boolean): Promise<boolean> => {
+    // Where others write, too, what was read a while ago is not worth an attempt.
     const isFresh = known !== undefined && (isAlone(known.shares, party) || clock.now() - knownAt < FRESH_MS);
     const remembered = state.isShort || intention === 'keep' || !isFresh ? undefined : known;
     known = undefined;
@@ -133,7 +137,7 @@ export function makeAgreement({ account, rates, party, store, clock }: Agreement
     const division = divide(rates, party, others, { need: need(), held, intention, now });
     if (remembered && division.isShort) return false;
     change({
-      lookedAtEpochMs: now,
+      ...(!remembered && { lookedAtEpochMs: now }),
       isShort: division.isShort,
       ...outlook(division, state.wishingSinceEpochMs, now),
     });
@@ -152,6 +156,7 @@ export function makeAgreement({ account, rates, party, store, clock }: Agreement
     knownAt = clock.now();
     change({
       permits: division.permits,
+      lookedAtEpochMs: now,
       untilEpochMs: intention === 'leave' ? 0 : now + LEASE_MS,
       wishedAtEpochMs: division.wishes.length > 0 ? now : undefined,
     });
@@ -160,6 +165,10 @@ export function makeAgreement({ account, rates, party, store, clock }: Agreement
   return {
     holding: () => state,
     close,
+    mayStay: () =>
+      known !== undefined &&
+      isAlone(known.shares, party) &&
+      rates.every(({ requests }, index) => heldOf(known?.shares, index) * 3 <= requests * 2),
     agree: async (need, intention, must = false) => {
       for (let tries = 0; tries < TRIES; tries += 1) {
         if (tries > 1) await clock.sleep(TRY_AGAIN_MS * 2 ** tries);

@@ -1,12 +1,13 @@
 /**
  * A share of a vendor's limit, agreed with every other process through one small item for each account. It costs a read and a conditional write when
  * a process begins, and then a read a second while it sends; another write only when it wants more, gives way, or has sent for nine seconds. A
- * process that leaves gives everything back; one that dies takes its share with it for the length of a lease.
+ * process that leaves gives everything back, unless it is alone with little: then it need not ask again for the next change. One that dies takes
+ * its share with it for the length of a lease.
  */
 import { makeAgreement, type AgreementOptions } from './agreement.ts';
 import { budgetOver, type Budget, type ShareSource } from './budget.ts';
 import type { Need, Rate } from './pace.ts';
-import { RENEW_BEFORE_MS, wholeOf, type Intention } from './shares.ts';
+import { RENEW_AHEAD_MS, RENEW_BEFORE_MS, wholeOf, type Intention } from './shares.ts';
 
 export interface SharedBudget extends Budget {
   /** Gives back what is held, unless somebody here is still at it: a process may be frozen at any moment after. */
@@ -34,7 +35,7 @@ const wantsMore = (
 
 function sourceOf(options: AgreementOptions) {
   const { rates, party, clock } = options;
-  const { agree, holding, close } = makeAgreement(options);
+  const { agree, holding, close, mayStay } = makeAgreement(options);
   let askedAt = -Infinity;
   let asking: Promise<void> | undefined;
   /** One at a time, for all who wait. */
@@ -48,13 +49,18 @@ function sourceOf(options: AgreementOptions) {
   const looked = (error: unknown): void => {
     if (!isHeld()) throw error;
   };
+  /** While it works: what goes wrong is tried again a moment later. */
+  const beside = (need: () => Need, intention: Intention): void =>
+    void once(need, intention).catch(() => undefined);
   const source: ShareSource = {
     current: async (need) => {
       for (let tries = 0; tries < 2; tries += 1) {
         const { untilEpochMs, lookedAtEpochMs } = holding();
         const left = untilEpochMs - clock.now();
         if (left < RENEW_BEFORE_MS) await once(need, left > 0 ? 'trim' : 'grow').catch(looked);
-        else if (clock.now() - lookedAtEpochMs >= LOOK_MS) await once(need, 'keep').catch(looked);
+        else if (left < RENEW_AHEAD_MS) beside(need, 'trim');
+        else if (clock.now() - lookedAtEpochMs >= 2 * LOOK_MS) await once(need, 'keep').catch(looked);
+        else if (clock.now() - lookedAtEpochMs >= LOOK_MS) beside(need, 'keep');
         if (isHeld()) break;
       }
       const { permits, closedUntilEpochMs, moreAtEpochMs } = holding();
@@ -63,9 +69,11 @@ function sourceOf(options: AgreementOptions) {
         : { permits: [], closedUntilEpochMs, moreAtEpochMs: moreAtEpochMs ?? clock.now() + ASK_MS };
     },
     more: async (need) => {
-      const { permits, isShort } = holding();
+      const { permits } = holding();
+      await settled();
+      const { isShort } = holding();
       const at = clock.now();
-      if (!wantsMore(rates, need(), permits, party.urgency)) return false;
+      if (!wantsMore(rates, need(), holding().permits, party.urgency)) return holding().permits !== permits;
       if (isShort && at - askedAt < ASK_MS) return false;
       askedAt = at;
       await once(need, 'grow').catch(looked);
@@ -78,17 +86,17 @@ function sourceOf(options: AgreementOptions) {
       await once(need, 'keep', true).catch(() => undefined);
     },
   };
-  return { source, once, isHeld, settled };
+  return { source, once, isHeld, settled, mayStay };
 }
 
 export function sharedBudget(options: AgreementOptions): SharedBudget {
-  const { source, once, isHeld, settled } = sourceOf(options);
+  const { source, once, isHeld, settled, mayStay } = sourceOf(options);
   const turns = budgetOver(options.rates, source, options.clock);
   return {
     ...turns,
     leave: async () => {
       await settled();
-      if (isHeld() && turns.isIdle()) await once(turns.need, 'leave');
+      if (isHeld() && turns.isIdle() && !mayStay()) await once(turns.need, 'leave');
     },
   };
 }

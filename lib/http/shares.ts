@@ -48,7 +48,7 @@ export interface Party {
   readonly urgency: Urgency;
 }
 
-/** `grow`: what waits and some ahead; `trim`: the same, though it be less; `keep`: as it is; `leave`: nothing more. All of them give way. */
+/** `grow`: what waits and some ahead; `trim`: where others are, what it has use for; `keep`: as it is; `leave`: nothing. All of them give way. */
 export type Intention = 'grow' | 'trim' | 'keep' | 'leave';
 
 export interface Division {
@@ -62,9 +62,10 @@ export interface Division {
 }
 
 /** A claim holds this long; as long as a request may be under way, and then some. */
-export const LEASE_MS = 30_000;
-/** A claim is renewed while a request that begins now still ends within it. */
+export const LEASE_MS = 35_000;
+/** A claim is renewed while a request that begins now still ends within it, and a little before that, so that no request waits for it. */
 export const RENEW_BEFORE_MS = 21_000;
+export const RENEW_AHEAD_MS = 26_000;
 /** As much as is used within this time is claimed ahead. */
 const AHEAD_MS = 10_000;
 const LEAST_AHEAD = 2;
@@ -82,6 +83,10 @@ const RANK: Readonly<Record<Urgency, number>> = { live: 0, sweep: 1, backfill: 2
 
 const sum = (of: readonly { readonly permits: number }[]): number =>
   of.reduce((total, { permits }) => total + permits, 0);
+
+/** Whether no other process has written anything. */
+export const isAlone = ({ claims, wishes }: Shares, { by }: Party): boolean =>
+  [...claims, ...wishes].every((one) => one.by === by);
 
 /** As much of a rate as may be held at all. */
 export const wholeOf = ({ requests }: Rate, urgency: Urgency): number =>
@@ -168,14 +173,14 @@ function divideRate(
   soon: number,
   { held, intention, now }: DivideOptions,
 ): Division {
-  const { rate, index, party } = rated;
+  const { rate, index, party, others } = rated;
   const waiting = Math.min(all, soon);
   const wanted = Math.max(freeAtEpochMs.length, underWay) + waiting;
   const room = roomFor(rated);
-  const ahead = wanted === 0 ? 0 : aheadOf(rate, room - wanted);
   const before = held[index] ?? 0;
-  const enough = wanted + ahead;
-  const targets = { grow: Math.max(before, enough), trim: enough, keep: before, leave: 0 };
+  const enough = wanted > before ? wanted + aheadOf(rate, room - wanted) : before;
+  const trimmed = isAlone(others, party) ? enough : wanted;
+  const targets = { grow: enough, trim: trimmed, keep: before, leave: 0 };
   const permits = Math.max(underWay, Math.min(targets[intention], room));
   const missing = Math.min(wanted, fairOf(rated)) - permits;
   const mine = { ...party, rate: index, madeAtEpochMs: now };

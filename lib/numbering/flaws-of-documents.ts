@@ -80,48 +80,52 @@ export function duplicates(books: Books, period: Period): readonly Finding[] {
   ];
 }
 
-/** The numbers that the ledger knows each holder to use. */
-function usedBy({ ledger }: Books): ReadonlyMap<string, readonly string[]> {
-  const used = new Map<string, readonly string[]>();
-  for (const { holder, number, state } of ledger)
-    if (state === 'used') used.set(holder, [...(used.get(holder) ?? []), number]);
+/** The numbers that the ledger knows each holder to use; nearly everybody has one. */
+function usedBy({ ledger }: Books): ReadonlyMap<string, string | readonly string[]> {
+  const used = new Map<string, string | readonly string[]>();
+  for (const { holder, number, state } of ledger) {
+    if (state !== 'used') continue;
+    const before = used.get(holder);
+    used.set(holder, before === undefined ? number : [before, number].flat());
+  }
   return used;
 }
 
 /** Three books say which number a document has: QuickBooks, the ledger and HaloPSA. */
 export function differences(books: Books, period: Period): readonly Finding[] {
   const used = usedBy(books);
-  const inHalo = new Map(books.halo.map((document) => [document.holder, document]));
-  return books.quickbooks.flatMap((document): Finding[] => {
+  const inHalo = new Map<string, HaloDocument>();
+  for (const document of books.halo) inHalo.set(document.holder, document);
+  const found: Finding[] = [];
+  for (const document of books.quickbooks) {
     const { holder, number, date } = document;
-    if (holder === undefined || number === '' || !within(period, date)) return [];
+    if (holder === undefined || number === '' || !within(period, date)) continue;
     const halo = inHalo.get(holder);
     const said = differs(books, number, used.get(holder) ?? [], halo);
-    if (said === undefined) return [];
+    if (said === undefined) continue;
     const why = isHistory(books, [document]) ? 'before go-live' : halo?.held;
-    return [
-      {
-        flaw: 'differs',
-        series: seriesOf(books, number),
-        first: number,
-        last: number,
-        count: '1',
-        explained: why !== undefined,
-        reason: why === undefined ? said : `${said}: ${why}`,
-        documents: [holder, sayDocument(document)],
-      },
-    ];
-  });
+    found.push({
+      flaw: 'differs',
+      series: seriesOf(books, number),
+      first: number,
+      last: number,
+      count: '1',
+      explained: why !== undefined,
+      reason: why === undefined ? said : `${said}: ${why}`,
+      documents: [holder, sayDocument(document)],
+    });
+  }
+  return found;
 }
 
 function differs(
   { writtenBack }: Books,
   number: string,
-  used: readonly string[],
+  used: string | readonly string[],
   halo: HaloDocument | undefined,
 ): string | undefined {
-  if (!used.includes(number))
-    return `QuickBooks says ${number}, the ledger ${used.length === 0 ? 'knows no number of it' : `knows ${used.join(', ')}`}`;
+  if (used !== number && ![used].flat().includes(number))
+    return `QuickBooks says ${number}, the ledger ${used.length === 0 ? 'knows no number of it' : `knows ${[used].flat().join(', ')}`}`;
   if (!writtenBack || !halo || halo.carries === number) return undefined;
   return `QuickBooks says ${number}, HaloPSA ${halo.carries === '' ? 'was not told' : halo.carries}`;
 }

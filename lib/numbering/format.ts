@@ -48,7 +48,10 @@ export interface Counted {
   readonly value: bigint;
 }
 
-const LAST_DIGITS = /^(.*?)(\d+)(\D*)$/s;
+const isDigit = (text: string, index: number): boolean => {
+  const code = text.charCodeAt(index);
+  return code >= 48 && code <= 57;
+};
 
 /**
  * Prefix and suffix of the connection are no part of what counts; of the rest the last digits do, so `2026-0042` is the 42nd of `2026-`. A
@@ -57,15 +60,14 @@ const LAST_DIGITS = /^(.*?)(\d+)(\D*)$/s;
 export function countedIn(number: string, { prefix, suffix }: NumberFormat): Counted | undefined {
   const isOwn =
     number.length > prefix.length + suffix.length && number.startsWith(prefix) && number.endsWith(suffix);
-  const inner = isOwn ? number.slice(prefix.length, number.length - suffix.length) : number;
-  const [, stem = '', digits, tail = ''] = LAST_DIGITS.exec(inner) ?? [];
-  if (digits === undefined) return undefined;
-  return {
-    stem: isOwn ? `${prefix}${stem}` : stem,
-    tail: isOwn ? `${tail}${suffix}` : tail,
-    digits,
-    value: BigInt(digits),
-  };
+  const first = isOwn ? prefix.length : 0;
+  let end = isOwn ? number.length - suffix.length : number.length;
+  while (end > first && !isDigit(number, end - 1)) end -= 1;
+  let start = end;
+  while (start > first && isDigit(number, start - 1)) start -= 1;
+  if (start === end) return undefined;
+  const digits = number.slice(start, end);
+  return { stem: number.slice(0, start), tail: number.slice(end), digits, value: BigInt(digits) };
 }
 
 export type Series = Pick<Counted, 'stem' | 'tail'>;

@@ -69,7 +69,7 @@ export interface NumberLedger {
    * @throws TransientError when others were faster each time
    */
   take(key: CounterKey, format: CounterFormat, step: NumberStep): Promise<string>;
-  /** reserved → used by the same holder; idempotent. Throws when another holder has it. */
+  /** reserved → used by the same holder, also of a number that it gave back and nobody took; idempotent. Throws when another holder has it. */
   use(key: NumberKey, step: NumberStep): Promise<void>;
   /**
    * reserved → released by the same holder; nothing happens in any other state. `taken`: a stranger carries the number at QuickBooks, so what

@@ -75,8 +75,9 @@ export function placesOf(books: Books): Placed {
     const { number, date } = document;
     found.places.push({ value: counted.value, number, date, document, bounds: true });
   }
-  const standing = new Set(books.quickbooks.map(({ number }) => number));
-  const add = (number: string, place: Omit<Place, 'value' | 'number'>, makesOwn: boolean): void => {
+  const standing = new Set<string>();
+  for (const { number } of books.quickbooks) standing.add(number);
+  const add: Add = (number, place, makesOwn) => {
     const counted = standing.has(number) ? undefined : countedOf(books, number);
     if (!counted || (!makesOwn && !tells(books, keyOf(counted)))) return;
     const found = seriesAt(counted);
@@ -84,18 +85,34 @@ export function placesOf(books: Books): Placed {
     found.places.push({ value: counted.value, number, ...place });
   };
   for (const row of books.ledger)
-    add(row.number, { date: row.at.slice(0, 10), reason: SAID[row.state](row), bounds: true }, true);
-  for (const document of books.halo) addHalo(books, document, add);
+    if (!standing.has(row.number))
+      add(row.number, { date: row.at.slice(0, 10), reason: SAID[row.state](row), bounds: true }, true);
+  const unplaced = books.halo.filter(({ id, own }) => id !== own || !standing.has(wantedNumber(books, own)));
+  const carried = carriedBy(books, unplaced);
+  for (const document of unplaced) addHalo(books, document, carried.get(document.holder), add);
   return { series, uncounted };
 }
 
 type Add = (number: string, place: Omit<Place, 'value' | 'number'>, makesOwn: boolean) => void;
 
-function addHalo(books: Books, document: HaloDocument, add: Add): void {
-  const { id, own, date } = document;
-  const reason = reasonOf(document, books);
+/** What those documents carry in QuickBooks. */
+function carriedBy({ quickbooks }: Books, documents: readonly HaloDocument[]): ReadonlyMap<string, string> {
+  const wanted = new Set(documents.map(({ holder }) => holder));
+  const carried = new Map<string, string>();
+  for (const { holder, number } of quickbooks)
+    if (holder !== undefined && wanted.has(holder)) carried.set(holder, number);
+  return carried;
+}
+
+/** @param carries another number, from when somebody else gave the numbers */
+function addHalo(books: Books, document: HaloDocument, carries: string | undefined, add: Add): void {
+  const { id, own, date, aside } = document;
+  const reason =
+    carries === undefined
+      ? reasonOf(document, books)
+      : `HaloPSA’s document ${own} carries ${carries} in QuickBooks`;
   // Only what should be in QuickBooks is missed beyond the last that is.
-  const bounds = books.from === 'halo' && document.aside === undefined;
+  const bounds = books.from === 'halo' && aside === undefined && carries === undefined;
   if (own !== '')
     add(wantedNumber(books, own), { date, ...(reason !== undefined && { reason }), bounds }, false);
   if (own !== id)

@@ -3,6 +3,7 @@
  * stands where it stood. HaloPSA's next id goes through its API; QuickBooks' counter cannot be set by anybody but a person.
  */
 import { align, passedOver, type AlignInput, type Alignment } from '../../numbering/align.ts';
+import type { NumberStep } from '../../numbering/ledger.ts';
 import type { Connection } from '../../sync/connection.ts';
 import { counterFor } from '../../sync/number-policy.ts';
 import type { Ports, WriteAnswer } from '../../sync/ports.ts';
@@ -66,20 +67,33 @@ function sayRefusal(answer: WriteAnswer, safe: string): string {
   return `HaloPSA’s next id could not be changed. ${because} ${byHand}`;
 }
 
-/** Numbers of a sequence whose documents came to nothing are handed back. @returns them */
+/**
+ * Numbers whose documents came to nothing: reserved for longer than any write takes, and no write is undecided. Those of a counter are handed
+ * back, the others released. @returns them
+ */
 export async function reclaim(
   connection: Connection,
-  input: AlignInput,
-  ports: Ports,
+  { head, inFlight, ledger }: AlignInput,
+  ports: Pick<Ports, 'clock' | 'numbers'>,
 ): Promise<readonly string[]> {
-  const key = counterFor(connection, '', SALES);
-  const underWay = new Set(input.inFlight.map(({ number }) => number));
   const now = ports.clock.now();
-  const back: string[] = [];
-  for (const [holder, { number, at }] of Object.entries(input.head?.claims ?? {})) {
-    if (underWay.has(number) || now - Date.parse(at) < FORGOTTEN_MS) continue;
-    const step = { holder, reason: 'its document came to nothing', by: BY, at: new Date(now).toISOString() };
-    if ((await ports.numbers.handBack(key, step)) !== undefined) back.push(number);
-  }
-  return back;
+  const underWay = new Set(inFlight.map(({ number }) => number));
+  const isForgotten = ({ number, at }: { readonly number: string; readonly at: string }): boolean =>
+    !underWay.has(number) && now - Date.parse(at) >= FORGOTTEN_MS;
+  const stepOf = (holder: string): NumberStep => ({
+    holder,
+    reason: 'its document came to nothing',
+    by: BY,
+    at: new Date(now).toISOString(),
+  });
+  const claims = Object.entries(head?.claims ?? {});
+  const claimed = new Set(claims.map(([, { number }]) => number));
+  const forgotten = claims.filter(([, claim]) => isForgotten(claim));
+  const reserved = ledger.filter(
+    (row) => row.state === 'reserved' && !claimed.has(row.number) && isForgotten(row),
+  );
+  const counter = counterFor(connection, '', SALES);
+  for (const [holder] of forgotten) await ports.numbers.handBack(counter, stepOf(holder));
+  for (const row of reserved) await ports.numbers.release(row, stepOf(row.holder));
+  return [...forgotten.map(([, { number }]) => number), ...reserved.map(({ number }) => number)];
 }
