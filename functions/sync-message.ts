@@ -20,7 +20,7 @@ export function hintOf({ body }: SQSRecord): ChangeEvent {
   throw new DefectError(`the message is no hint: ${wrong.join('; ')}`);
 }
 
-const triesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount) || 1;
+export const triesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount) || 1;
 
 export const groupOf = ({ attributes, messageId }: SQSRecord): string =>
   attributes.MessageGroupId ?? messageId;

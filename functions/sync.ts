@@ -10,7 +10,7 @@ import { comeAgain, type Again } from '../lib/compose-again.ts';
 import type { ChangeEvent, Lane } from '../lib/sync/change-event.ts';
 import { work } from '../lib/sync/work.ts';
 import { observed, type Seen } from './observed.ts';
-import { againAfterMs, groupOf, hintOf, tellFailure } from './sync-message.ts';
+import { againAfterMs, groupOf, hintOf, tellFailure, triesOf } from './sync-message.ts';
 
 /** When each group of which something failed is to come again. */
 type Waits = Map<string, number>;
@@ -21,7 +21,7 @@ const worker =
     let hint: ChangeEvent | undefined;
     try {
       hint = hintOf(message);
-      await work(hint, lane, compose().ports);
+      await work(hint, lane, compose().ports, triesOf(message) > 1);
     } catch (error) {
       tellFailure(seen, message, error, hint);
       const afterMs = againAfterMs(message, error);

@@ -1,14 +1,17 @@
 /**
  * Everything that changed since a moment becomes hints: the import (since ever, into the backfill queue) and the sweep (since what was
  * covered, into the live one) are the same walk. Coverage moves only after every hint of the walk is safely queued, and only to the
- * vendor's own time of the walk's first answer, so an error, a crash or a change made during the walk is walked again, never skipped.
+ * vendor's own time of the walk's first answer, so an error, a crash or a change made during the walk is walked again, never skipped. Kinds
+ * that live in one resource are walked together, under the name of the first that is on.
  */
 import type { Kind, Side, Wire } from '../entities/kind.ts';
-import { kinds } from '../entities/registry.ts';
+import { familyOf, kinds } from '../entities/registry.ts';
 import type { ChangeEvent, Lane } from '../sync/change-event.ts';
 import { closedUntil, noteTrouble } from '../sync/circuit.ts';
 import type { Connection } from '../sync/connection.ts';
-import type { Ports } from '../sync/ports.ts';
+import type { Facts, Ports } from '../sync/ports.ts';
+import type { Seen } from '../sync/records.ts';
+import { linkIdOf } from '../sync/references.ts';
 
 /** Sweeps look back this much further than what was covered: vendors' clocks and ours differ, and pages are not snapshots. */
 const OVERLAP_MS = 60_000;
@@ -71,9 +74,11 @@ async function walk(
   const captured: Captured[] = [];
   for (const kind of kinds) {
     for (const side of sidesOf(kind, connection)) {
+      const family = familyOf(kind, side).filter((one) => sidesOf(one, connection).includes(side));
+      if (family[0] !== kind) continue;
       const covered = await ports.coverage.coveredUntil(connection.id, side, kind.name);
       if (!wanted(covered)) continue;
-      const hints = await walkKind({ connection, kind, side, lane, cause, ports }, covered);
+      const hints = await walkResource({ connection, kind, family, side, lane, cause, ports }, covered);
       captured.push({ connection: connection.id, kind: kind.name, side, hints });
     }
   }
@@ -83,13 +88,15 @@ async function walk(
 interface Walk {
   readonly connection: Connection;
   readonly kind: Kind;
+  /** All kinds that the records may be of; `kind` is the first. */
+  readonly family: readonly Kind[];
   readonly side: Side;
   readonly lane: Lane;
   readonly cause: 'import' | 'sweep';
   readonly ports: Ports;
 }
 
-async function walkKind(walking: Walk, covered: string | undefined): Promise<number> {
+async function walkResource(walking: Walk, covered: string | undefined): Promise<number> {
   const { connection, kind, side, ports, lane, cause } = walking;
   const system = ports.system(side, connection, cause === 'import' ? 'backfill' : 'sweep');
   const since = covered && new Date(Date.parse(covered) - OVERLAP_MS).toISOString();
@@ -112,7 +119,7 @@ async function walkKind(walking: Walk, covered: string | undefined): Promise<num
 
 /** An answer that was cut does not say what was deleted: every linked record that the walk did not show is looked at. */
 async function hintAtUnseen(walking: Walk, shown: ReadonlySet<string>): Promise<number> {
-  const { connection, kind, side, ports, lane } = walking;
+  const { connection, family, side, ports, lane } = walking;
   let hints = 0;
   let batch: ChangeEvent[] = [];
   const send = async (): Promise<void> => {
@@ -120,41 +127,55 @@ async function hintAtUnseen(walking: Walk, shown: ReadonlySet<string>): Promise<
     hints += batch.length;
     batch = [];
   };
-  for await (const link of ports.links.all(connection.id, kind.name)) {
-    const id = link[side]?.id.split('/')[0];
-    if (id === undefined || shown.has(id) || link.state === 'removed') continue;
-    batch.push(hint(walking, id, undefined));
-    if (batch.length >= HINTS_AT_ONCE) await send();
+  for (const kind of family) {
+    for await (const link of ports.links.all(connection.id, kind.name)) {
+      const id = link[side]?.id.split('/')[0];
+      if (id === undefined || shown.has(id) || link.state === 'removed') continue;
+      batch.push(hint(walking, { kind, id }));
+      if (batch.length >= HINTS_AT_ONCE) await send();
+    }
   }
   await send();
   return hints;
 }
 
+interface Listed extends Pick<Facts, 'id' | 'version' | 'modifiedAt'> {
+  readonly kind: Kind;
+}
+
 /** A sweep hints only at what differs from what was last seen; an import hints at everything. */
 async function hintsOf(walking: Walk, records: readonly Wire[]): Promise<readonly ChangeEvent[]> {
-  const { connection, kind, side, ports, cause } = walking;
-  const system = ports.system(side, connection);
-  const resource = kind[side].resource;
-  const facts = records
-    .filter((record) => belongs(walking, record))
-    .map((record) => system.facts(record, resource));
-  if (cause === 'import' || kind[side].parts)
-    return facts.map(({ id, modifiedAt }) => hint(walking, id, modifiedAt));
+  const { connection, side, ports, cause } = walking;
+  const listed = listedOf(walking, records);
+  const always = listed.filter(({ kind }) => cause === 'import' || kind[side].parts);
+  const compared = listed.filter((one) => !always.includes(one));
   const links = await ports.links.findMany(
-    facts.map(({ id }) => ({
+    compared.map(({ kind, id }) => ({
       connection: connection.id,
       kind: kind.name,
-      link: `${side === 'halo' ? 'h' : 'q'}:${id}`,
+      link: linkIdOf(side, id),
     })),
   );
-  return facts
-    .filter(({ version, modifiedAt }, index) => {
-      const seen = links[index]?.[side];
-      if (seen === undefined) return true;
-      if (version !== undefined && seen.version !== undefined) return version !== seen.version;
-      return modifiedAt === undefined || Date.parse(modifiedAt) >= Date.parse(seen.seenUntil ?? '1970-01-01');
-    })
-    .map(({ id, modifiedAt }) => hint(walking, id, modifiedAt));
+  const moved = compared.filter((one, index) => isNews(one, links[index]?.[side]));
+  return [...always, ...moved].map((one) => hint(walking, one));
+}
+
+/** Each record as one of its kind; one that may be of two is hinted at once, and told apart when it is read. */
+function listedOf(walking: Walk, records: readonly Wire[]): readonly Listed[] {
+  const { connection, family, side, ports } = walking;
+  const system = ports.system(side, connection);
+  return records
+    .filter((record) => belongs(walking, record))
+    .flatMap((record) => {
+      const kind = family.find((one) => one[side].isOf?.(record) ?? true);
+      return kind ? [{ ...system.facts(record, kind[side].resource), kind }] : [];
+    });
+}
+
+function isNews({ version, modifiedAt }: Listed, seen: Seen | undefined): boolean {
+  if (seen === undefined) return true;
+  if (version !== undefined && seen.version !== undefined) return version !== seen.version;
+  return modifiedAt === undefined || Date.parse(modifiedAt) >= Date.parse(seen.seenUntil ?? '1970-01-01');
 }
 
 /** Records of a shared HaloPSA tenant that name another company are that one's business. */
@@ -164,9 +185,8 @@ function belongs({ kind, side, connection }: Walk, record: Wire): boolean {
 }
 
 const hint = (
-  { connection, kind, side, cause, ports }: Walk,
-  id: string,
-  modifiedAt: string | undefined,
+  { connection, side, cause, ports }: Walk,
+  { kind, id, modifiedAt }: Pick<Listed, 'kind' | 'id' | 'modifiedAt'>,
 ): ChangeEvent => ({
   system: side,
   origin: side === 'halo' ? connection.halo.tenant : connection.quickbooks.realmId,

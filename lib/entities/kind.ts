@@ -149,6 +149,11 @@ export interface SideDefinition<S extends Shape> {
     company: Company,
   ): Wire;
   eligible?(record: Wire, company: Company): Eligibility;
+  /**
+   * Whether a record of the resource is one of this kind, where several kinds live in one resource (a credit note is an Invoice in HaloPSA, a
+   * category an Item in QuickBooks); without it each is. A document may be of two kinds at once.
+   */
+  isOf?(record: Wire): boolean;
   /** Which company a record belongs to; without it, or when it answers undefined, every connection of the tenant. */
   route?(record: Wire): Route | undefined;
   /** Records inside one document that are linked one by one (the allocations of a payment). The id is `document/part`. */

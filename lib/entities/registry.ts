@@ -1,5 +1,5 @@
 /** Every kind, by the names that the outside uses for it. The list itself is generated from the folders. */
-import type { Kind } from './kind.ts';
+import type { Kind, Side } from './kind.ts';
 import { all } from './registry.gen.ts';
 
 /** Each kind's shape is its own business; everything generic works on the base type. */
@@ -8,10 +8,23 @@ export const kinds: readonly Kind[] = (all as readonly unknown[] as readonly Kin
 );
 
 const byName = new Map(kinds.map((kind) => [kind.name, kind]));
-const byEntity = new Map(kinds.map((kind) => [kind.quickbooks.resource.name.toLowerCase(), kind]));
+
+/** Kinds by the resource that they live in; the first of each stands for all of them in what only names the resource. */
+const families = (side: Side): ReadonlyMap<string, readonly Kind[]> =>
+  Map.groupBy(kinds, (kind) => kind[side].resource.name.toLowerCase());
+const byResource: Readonly<Record<Side, ReadonlyMap<string, readonly Kind[]>>> = {
+  halo: families('halo'),
+  quickbooks: families('quickbooks'),
+};
 
 export const kindByName = (name: string): Kind | undefined => byName.get(name);
 
 /** @param entity a QuickBooks entity name in any case: CloudEvents send it in lower case */
 export const kindByQuickBooksEntity = (entity: string): Kind | undefined =>
-  byEntity.get(entity.toLowerCase());
+  byResource.quickbooks.get(entity.toLowerCase())?.[0];
+
+/** All kinds that live in the kind's resource on a side, itself among them. Values of other records are no resource. */
+export const familyOf = (kind: Kind, side: Side): readonly Kind[] =>
+  kind[side].resource.virtual
+    ? [kind]
+    : (byResource[side].get(kind[side].resource.name.toLowerCase()) ?? [kind]);

@@ -64,19 +64,22 @@ async function candidatesFor(
   side: Side,
   key: MatchKey,
 ): Promise<readonly { readonly candidate: Candidate; readonly view: View }[]> {
-  const records = await recordsFor(job, side, key);
+  const isOf = job.kind[side].isOf ?? (() => true);
+  const records = (await recordsFor(job, side, key)).filter((record) => isOf(record));
   const views = records.flatMap((record) => {
     const { id } = job.systems[side].facts(record, job.kind[side].resource);
     // A search does not say when it was answered, so nothing is claimed to be seen.
     return viewOf(job, side, id, { record, at: new Date(0).toISOString() }) ?? [];
   });
   const refs = await resolveFor(job, views);
+  const own = linkIdOf(job.source, job.id);
   const links = await job.ports.links.findMany(
     views.map(({ id }) => ({ connection: job.connection.id, kind: job.kind.name, link: linkIdOf(side, id) })),
   );
   return views.map((view, index) => {
     const shown = readShape(job, view, envOf(job, refs));
-    const linkedTo = links[index]?.link;
+    // An alias that a link of this very record was cut off behind is no other's claim.
+    const linkedTo = links[index]?.link === own ? undefined : links[index]?.link;
     return {
       view,
       candidate: {

@@ -8,8 +8,8 @@ import { idOfLink, linkIdOf } from './references.ts';
 export async function expand(job: Job): Promise<readonly Job[]> {
   const definition = job.kind[job.source];
   if (!definition.parts || job.id.includes('/')) return [job];
-  const startedAtEpochMs = job.ports.clock.now();
-  const answer = await job.systems[job.source].read(definition.resource, job.id);
+  const startedAtEpochMs = job.read?.startedAtEpochMs ?? job.ports.clock.now();
+  const answer = job.read ? job.read.answer : await job.systems[job.source].read(definition.resource, job.id);
   const gone = !answer || job.systems[job.source].facts(answer.record, definition.resource).gone;
   const now = gone ? [] : definition.parts(answer.record).map(({ part }) => `${job.id}/${part}`);
   const before = await job.ports.links.withPrefix(

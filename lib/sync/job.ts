@@ -3,7 +3,7 @@
  * A HaloPSA tenant may feed several QuickBooks companies; the record says which (`qbo_company_id`), else its client does. What says
  * nothing concerns every connection of the tenant.
  */
-import { kindByName } from '../entities/registry.ts';
+import { familyOf, kindByName } from '../entities/registry.ts';
 import type { Company, Kind, Side, Wire } from '../entities/kind.ts';
 import type { ChangeEvent, Lane } from './change-event.ts';
 import type { Connection } from './connection.ts';
@@ -22,6 +22,8 @@ export interface Job {
   readonly id: string;
   readonly systems: Readonly<Record<Side, RecordSystem>>;
   readonly ports: Ports;
+  /** Whoever had it before may have been cut off between any two steps, so nothing that it should have done is taken as done. */
+  readonly again?: boolean;
   /** The source as it was read to find the way, and when that read began. */
   readonly read?: { readonly answer: ReadAnswer | undefined; readonly startedAtEpochMs: number };
 }
@@ -80,9 +82,7 @@ export async function locate(event: ChangeEvent, lane: Lane, ports: Ports): Prom
   );
   const named =
     event.connection === undefined ? concerned : concerned.filter(({ id }) => id === event.connection);
-  const jobs = named
-    .map((connection) => jobFor(event, lane, connection, kind, ports))
-    .filter((job) => directionOf(job) !== 'off');
+  const jobs = named.map((connection) => jobFor(event, lane, connection, kind, ports)).filter(isAnyOn);
   if (jobs.length === 0) return nowhere('no connection syncs it');
   return event.system === 'halo' && kind.halo.route
     ? routed(jobs, concerned.length > 1)
@@ -91,6 +91,10 @@ export async function locate(event: ChangeEvent, lane: Lane, ports: Ports): Prom
 
 export const directionOf = ({ connection, kind }: Pick<Job, 'connection' | 'kind'>): Kind['direction'] =>
   connection.kinds[kind.name]?.direction ?? kind.direction;
+
+/** Whether any kind of the hint's resource is synced for the connection. */
+const isAnyOn = (job: Job): boolean =>
+  familyOf(job.kind, job.source).some((kind) => directionOf({ ...job, kind }) !== 'off');
 
 export const mayCreate = ({ connection, kind }: Pick<Job, 'connection' | 'kind'>): boolean =>
   connection.kinds[kind.name]?.autoCreate ?? kind.autoCreate;

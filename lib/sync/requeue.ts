@@ -15,6 +15,8 @@ import { requeueWaits } from './requeue-waits.ts';
 const PENDING_LIMIT = 500;
 /** Longer than any worker may hold a record (`LEASE_MS`). */
 const ABANDONED_AFTER_MS = 120_000;
+/** Whoever links a record wakes at once those who wait for it. */
+const OVERTAKEN_AFTER_MS = 30_000;
 const ASK_AGAIN_AFTER_MS = 60_000;
 const WAIT_ASKS_AFTER_MS = 15 * 60_000;
 
@@ -49,7 +51,7 @@ async function requeuePending(ports: Ports): Promise<number> {
 
 /** Waits for a record that is linked by now (whoever linked it was cut off before waking them) go on; the others ask for it again. */
 async function requeueOvertaken(ports: Ports): Promise<number> {
-  const before = new Date(ports.clock.now() - ABANDONED_AFTER_MS).toISOString();
+  const before = new Date(ports.clock.now() - OVERTAKEN_AFTER_MS).toISOString();
   let found = 0;
   for (const connection of await ports.connections.list()) {
     const waits = (await ports.waits.list(connection.id)).filter(({ since }) => since < before);

@@ -2,7 +2,7 @@
  * One record, both directions, every cause: take the lease · finish what was begun · read · resolve references · find or decide the
  * counterpart · decide · write once · record. Branching is here; what it calls decides purely or does one thing.
  */
-import { otherSide, type LensEnv, type Refusal, type Side } from '../entities/kind.ts';
+import { otherSide, type Eligibility, type LensEnv, type Refusal, type Side } from '../entities/kind.ts';
 import { adopt } from './adopt.ts';
 import { create } from './create.ts';
 import { finishIntent } from './finish.ts';
@@ -53,7 +53,7 @@ export async function syncRecord(job: Job): Promise<Looked> {
   if (stranger) return { outcome: stranger };
   const lease = await job.ports.links.acquire(key, job.ports.newId(), job.ports.clock.now(), LEASE_MS);
   if (!lease) return { outcome: pending(job, BUSY_RETRY_MS, 'another worker has this record in hand') };
-  const progress: Progress = { lease, wasSynced: lease.link.state === 'synced' };
+  const progress: Progress = { lease, wasSynced: lease.link.state === 'synced' && !job.again };
   try {
     const outcome = await syncLeased(job, progress);
     return { outcome, link: progress.lease.link };
@@ -110,7 +110,8 @@ const latestOf = (iso: string): number => {
 };
 
 /** The sender's change is not younger than what we have seen: an echo costs no read. */
-function isKnown({ event, source }: Job, { link }: Lease): boolean {
+function isKnown({ event, source, again }: Job, { link }: Lease): boolean {
+  if (again) return false;
   // What it waited for is there, and it was synced since: it waited for more than one record, or was asked for twice.
   if (event.cause === 'wait' && link.state === 'synced') return true;
   const seenUntil = link[source]?.seenUntil;
@@ -129,13 +130,20 @@ async function readSource(job: Job, { link }: Lease): Promise<View | undefined> 
 
 /** Records that are not to be synced: skipped with a reason, or refused with a sentence. */
 async function refusedOutcome(job: Job, progress: Progress, view: View): Promise<Outcome | undefined> {
-  const eligibility = job.kind[view.side].eligible?.(view.record, job.company) ?? { eligible: true };
+  const eligibility = eligibilityOf(job, view);
   if (eligibility.eligible) return undefined;
   if ('refusal' in eligibility) return reject(job, progress, eligibility.refusal);
   if (progress.lease.link[otherSide(view.side)]) return goneOutcome(job, progress, view, eligibility.reason);
   await releaseNumber(job, progress.lease.link, view.record, eligibility.reason);
   await saveState(job, progress, 'skipped');
   return { outcome: 'skipped', reason: eligibility.reason };
+}
+
+/** What became a record of another kind in the same resource is no more to be synced as this one. */
+function eligibilityOf({ kind, company }: Job, { side, record }: View): Eligibility {
+  if (kind[side].isOf?.(record) === false)
+    return { eligible: false, reason: `it is no ${kind.name.replace('-', ' ')}` };
+  return kind[side].eligible?.(record, company) ?? { eligible: true };
 }
 
 async function reject(job: Job, progress: Progress, refusal: Refusal): Promise<Outcome> {

@@ -1,6 +1,7 @@
 /**
- * A record that names one that is not linked yet waits for it; nothing is synced on the way. The wait is kept before the reference is read
- * once more, so that a link made in between cannot be missed. The first to wait sees to it that the missing record is looked at, and does so
+ * A record that names one that is not linked yet waits for it; nothing is synced on the way. The link says what it waits for before any wait
+ * is kept, so that none outlives its reason; the wait is kept before the reference is read once more, so that a link made in between cannot
+ * be missed. The first to wait sees to it that the missing record is looked at, and does so
  * before it is known to wait: cut off in between it asks twice, the other way round nobody would ask.
  */
 import type { ChangeEvent } from './change-event.ts';
@@ -20,6 +21,7 @@ export async function waitFor(job: Job, progress: Progress, missing: readonly Na
   // Values that only stand in other records are in no import: behind all of it, everything would wait for them.
   const lane = missing.some(({ kind }) => kindByName(kind)?.halo.resource.virtual) ? 'live' : job.lane;
   const since = new Date(ports.clock.now()).toISOString();
+  await saveState(job, progress, 'waiting', { waitsOn: missing });
   for (const on of missing) {
     const others = await ports.waits.on(connection.id, on);
     // A person who asks again wants it looked at again, whoever waits already.
@@ -36,7 +38,6 @@ export async function waitFor(job: Job, progress: Progress, missing: readonly Na
   }
   const target = otherSide(job.source);
   const again = await resolveReferences(connection.id, missing, ports.links);
-  await saveState(job, progress, 'waiting', { waitsOn: missing });
   return again.missing(missing, target).length < missing.length
     ? {
         outcome: 'pending',

@@ -19,13 +19,23 @@ import {
 import type { Ports } from './ports.ts';
 import { syncRecord, type Looked } from './sync-record.ts';
 import { expand } from './expand.ts';
+import { membersOf } from './family.ts';
 import { follow, note } from './follow.ts';
 
 const DISCONNECTED_RETRY_MS = 60_000;
 
-/** @throws TransientError | DefectError the message stays in the queue and ends in the dead-letter queue after its tries */
-export async function work(event: ChangeEvent, lane: Lane, ports: Ports): Promise<readonly Outcome[]> {
-  const jobs = await open(event, lane, ports);
+/**
+ * @param again whether the message was handed out before: whoever had it may have been cut off anywhere
+ * @throws TransientError | DefectError the message stays in the queue and ends in the dead-letter queue after its tries
+ */
+export async function work(
+  event: ChangeEvent,
+  lane: Lane,
+  ports: Ports,
+  again = false,
+): Promise<readonly Outcome[]> {
+  const opened = await open(event, lane, ports);
+  const jobs = again ? opened.map((job) => ({ ...job, again })) : opened;
   const results = await Promise.allSettled(jobs.map((job) => guarded(job)));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
@@ -49,7 +59,8 @@ async function open(event: ChangeEvent, lane: Lane, ports: Ports): Promise<reado
       await Promise.all(candidates.slice(0, 1).map((job) => noteNowhere(job, located.reason)));
       return [];
     }
-    return (await Promise.all(located.jobs.map((job) => expand(job)))).flat();
+    const members = (await Promise.all(located.jobs.map((job) => membersOf(job)))).flat();
+    return (await Promise.all(members.map((job) => expand(job)))).flat();
   } catch (error) {
     const [job, ...others] = candidates;
     if (!job) throw error;

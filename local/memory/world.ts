@@ -31,7 +31,7 @@ import { intuitOver, simulatorTransport, wireRequest } from './transport.ts';
 const HALO = 'http://halo.local';
 const QUICKBOOKS = 'http://quickbooks.local';
 const VISIBILITY_MS = 30_000;
-const MAX_RECEIVE_COUNT = 5;
+const MAX_RECEIVE_COUNT = 10;
 
 export interface MemoryWorld {
   readonly app: App;

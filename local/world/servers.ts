@@ -22,7 +22,7 @@ import { loopback } from './ports.ts';
 import { durableSqs } from './sqs.ts';
 
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-export const MAX_RECEIVE_COUNT = 5;
+export const MAX_RECEIVE_COUNT = 10;
 export const VISIBILITY_SECONDS = 30;
 
 export interface Running {

@@ -163,8 +163,8 @@ describe('queues', () => {
       return redrive ? [[id, named(redrive['deadLetterTargetArn']), redrive['maxReceiveCount']]] : [];
     });
     expect(redrives).toEqual([
-      ['LiveQueue', 'LiveDeadLetters', 5],
-      ['BackfillQueue', 'BackfillDeadLetters', 5],
+      ['LiveQueue', 'LiveDeadLetters', 10],
+      ['BackfillQueue', 'BackfillDeadLetters', 10],
     ]);
   });
 

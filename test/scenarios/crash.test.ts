@@ -80,6 +80,9 @@ async function settleThroughDeath(world: MemoryWorld, boundaries: Boundaries): P
   boundaries.at = Infinity;
   world.restart();
   await world.settle();
+  // What was cut off is delivered again, and that alone leaves nobody waiting for what is there.
+  for (const { id } of await world.app.ports.connections.list())
+    expect(await world.app.ports.waits.list(id)).toEqual([]);
   // HaloPSA sends a webhook once; what the dead process did not take is found by the next sweep.
   await world.sweep();
   await world.settle();
@@ -164,6 +167,29 @@ test(
           qbo_company_id: REALMS.demo,
           item_tax_code: 2,
         });
+        postInvoice(world, { client_id: id });
+      },
+      ends: async (world) => {
+        const customers = inQuickBooks(world, 'Customer').filter(
+          ({ DisplayName }) => DisplayName === 'Åland Ferries',
+        );
+        expect(customers).toHaveLength(1);
+        expect(counterpartOf(world, FIRST)['CustomerRef']).toMatchObject({ value: customers[0]?.['Id'] });
+        await nothingIsOwed(world);
+      },
+    }),
+  TIMEOUT_MS,
+);
+
+test(
+  'an invoice that waits for a client whose customer is already there goes on as soon as they are linked',
+  () =>
+    dieEverywhere({
+      before: (world) => {
+        inOwnScreen(world, 'Customer', { DisplayName: 'Åland Ferries' });
+      },
+      happens: (world) => {
+        const { id } = editHalo(world, 'Client', { name: 'Åland Ferries', qbo_company_id: REALMS.demo });
         postInvoice(world, { client_id: id });
       },
       ends: async (world) => {

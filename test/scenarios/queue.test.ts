@@ -247,7 +247,7 @@ test('a record that breaks its contract ends in the dead-letter queue after its 
   expect(letters.map(({ event }) => [event?.kind, event?.id])).toEqual([['invoice', String(bad)]]);
   const failures = await historyOf(world, 'invoice', `h:${bad}`);
   expect(failures.map(({ outcome, error }) => [outcome, error?.name])).toEqual(
-    Array.from({ length: 5 }, () => ['failed', 'DefectError']),
+    Array.from({ length: 10 }, () => ['failed', 'DefectError']),
   );
   expect(failures[0]?.error?.message).toContain(
     `Invoice ${bad} from halo is not what its contract says: total`,

@@ -1,0 +1,60 @@
+/**
+ * Several kinds may live in one resource: a hint names the resource, the record says the kind. What is linked is known without a read; what
+ * is not is read once, and that read serves the look that follows.
+ */
+import type { Wire } from '../entities/kind.ts';
+import { familyOf } from '../entities/registry.ts';
+import { directionOf, type Job } from './job.ts';
+import type { ReadAnswer } from './ports.ts';
+import { linkIdOf } from './references.ts';
+
+/** A job for each kind that the record is one of; the hint's own kind where nothing tells. */
+export async function membersOf(job: Job): Promise<readonly Job[]> {
+  const family = familyOf(job.kind, job.source);
+  if (family.length === 1) return [job];
+  const on = family.map((kind): Job => ({ ...job, kind })).filter((member) => directionOf(member) !== 'off');
+  if (job.id.includes('/')) return on.filter(({ kind }) => kind.name === job.kind.name);
+  const linked = await linkedOf(on);
+  if (linked.length > 0) return linked;
+  const read = job.read ?? (await readOf(job));
+  const record = read.answer?.record;
+  const members = on.filter((member) =>
+    record === undefined ? member.kind.name === job.kind.name || hasParts(member) : isOne(member, record),
+  );
+  // What a kind reads along is in the read only when the hint's kind reads the same along.
+  const { include } = job.kind[job.source].resource;
+  return members.map((member) =>
+    member.kind[member.source].resource.include === include ? { ...member, read } : fresh(member),
+  );
+}
+
+/** A document of parts is linked by them, so it is told by the record. */
+async function linkedOf(members: readonly Job[]): Promise<readonly Job[]> {
+  const [first] = members;
+  if (!first || members.some(hasParts)) return [];
+  const links = await first.ports.links.findMany(
+    members.map(({ connection, kind, source, id }) => ({
+      connection: connection.id,
+      kind: kind.name,
+      link: linkIdOf(source, id),
+    })),
+  );
+  return members.filter((_, index) => links[index]?.[first.source] !== undefined);
+}
+
+async function readOf(job: Job): Promise<NonNullable<Job['read']>> {
+  const startedAtEpochMs = job.ports.clock.now();
+  const answer: ReadAnswer | undefined = await job.systems[job.source].read(
+    job.kind[job.source].resource,
+    job.id,
+  );
+  return { answer, startedAtEpochMs };
+}
+
+const fresh = ({ read: _other, ...member }: Job): Job => member;
+
+/** Parts that the document had are its kind's business, too, so a kind of parts sees every document. */
+const isOne = (job: Job, record: Wire): boolean =>
+  hasParts(job) || (job.kind[job.source].isOf?.(record) ?? true);
+
+const hasParts = ({ kind, source }: Job): boolean => kind[source].parts !== undefined;
