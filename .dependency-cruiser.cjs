@@ -1,5 +1,5 @@
 /**
- * Arrows point one way: functions, cli, console → compose → halo, quickbooks, aws, http → books → sync → numbering → entities. A layer may use
+ * Arrows point one way: functions, cli, console → compose → halo, quickbooks, aws, http → books → sync → numbering → entities, with matching beside numbering for the books alone. A layer may use
  * every layer below it and none above; what local, test, bench and scripts use is their own affair, and nothing that deploys knows them.
  */
 const product = '^(functions|lib|cli|console)/';
@@ -25,6 +25,12 @@ module.exports = {
       'The number ledger is domain.',
     ),
     layer(
+      'matching-knows-only-the-domain',
+      '^lib/matching/',
+      { path: '^lib/', pathNot: '^lib/(matching|entities)/' },
+      'Which records are one is decided from what is handed in.',
+    ),
+    layer(
       'sync-knows-only-the-domain',
       '^lib/sync/',
       { path: '^lib/', pathNot: '^lib/(sync|numbering|entities)/' },
@@ -33,7 +39,7 @@ module.exports = {
     layer(
       'books-know-sync-and-the-domain',
       '^lib/books/',
-      { path: '^lib/', pathNot: '^lib/(books|sync|numbering|entities)/' },
+      { path: '^lib/', pathNot: '^lib/(books|sync|numbering|matching|entities)/' },
       'Use cases work on ports; adapters are handed in.',
     ),
     {

@@ -21,7 +21,7 @@ export interface Measurement {
 }
 
 export const isMet = ({ value, target, bound = 'max' }: Figure): boolean =>
-  bound === 'max' ? value < target : value > target;
+  bound === 'max' ? value < target : value >= target;
 
 const ROUNDED = 10;
 

@@ -8,12 +8,23 @@ import Table from 'cli-table3';
 import { duringImport } from './during-import.ts';
 import { isMet, type Figure, type Measurement } from './figure.ts';
 import { install } from './install.ts';
+import { load } from './load.ts';
+import { matching } from './match.ts';
 import { numbers } from './numbers.ts';
 import { simulator } from './simulator.ts';
 import { tests } from './tests.ts';
 import { world } from './world.ts';
 
-const measurements: readonly Measurement[] = [install, world, duringImport, simulator, numbers, tests];
+const measurements: readonly Measurement[] = [
+  install,
+  world,
+  duringImport,
+  load,
+  simulator,
+  numbers,
+  matching,
+  tests,
+];
 
 const namesOf = ({ targets }: Measurement): readonly string[] => targets.map(({ name }) => name);
 
@@ -47,7 +58,7 @@ function table(figures: readonly Figure[]): string {
     rows.push([
       name,
       `${value} ${unit}`,
-      `${bound === 'max' ? '<' : '>'} ${target} ${unit}`,
+      `${bound === 'max' ? '<' : '>='} ${target} ${unit}`,
       isMet(one) ? 'met' : 'MISSED',
       others.join(', '),
     ]);

@@ -18,11 +18,15 @@ export interface Started {
 
 const STOP_WITHIN_MS = 20_000;
 
-export async function withWorld<T>(use: (started: Started) => Promise<T>): Promise<T> {
+/** @param flags as `npm start` takes them */
+export async function withWorld<T>(
+  use: (started: Started) => Promise<T>,
+  flags: readonly string[] = [],
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'halo-qbo-bench-'));
   const ports = await freePorts();
   const startedAt = performance.now();
-  const world = startWorldProcess(folder, ports, ['npm', 'start']);
+  const world = startWorldProcess(folder, ports, ['npm', 'start', '--', ...flags]);
   // It leads a process group of its own, which an interrupt of this one does not reach.
   const interrupted = (): void => void world.kill().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);

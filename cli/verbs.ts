@@ -5,11 +5,36 @@ export const verbs: readonly Listed[] = [
   { name: 'status', says: 'how both sides stand, kind by kind', load: () => import('./verbs/status.ts') },
   { name: 'connect', says: 'connect a QuickBooks company', load: () => import('./verbs/connect.ts') },
   {
+    name: 'config',
+    says: 'what is set: export, compare, apply, go back',
+    load: () => import('./verbs/config.ts'),
+  },
+  {
     name: 'disconnect',
     says: 'give the grant back; settings and links stay',
     load: () => import('./verbs/disconnect.ts'),
   },
+  {
+    name: 'readiness',
+    says: 'everything that would fail, before it fails',
+    load: () => import('./verbs/readiness.ts'),
+  },
   { name: 'import', says: 'look at every record once', load: () => import('./verbs/import.ts') },
+  {
+    name: 'map',
+    says: 'which records of both sides are one: proposals, accept, take back',
+    load: () => import('./verbs/map.ts'),
+  },
+  {
+    name: 'review',
+    says: 'whether the books agree, and what is not linked and why',
+    load: () => import('./verbs/review.ts'),
+  },
+  {
+    name: 'test-invoice',
+    says: 'one invoice through the whole system and back',
+    load: () => import('./verbs/test-invoice.ts'),
+  },
   {
     name: 'sync',
     says: 'look at one record now, or at all that changed',
@@ -17,6 +42,12 @@ export const verbs: readonly Listed[] = [
   },
   { name: 'errors', says: 'what needs a person, and the fix', load: () => import('./verbs/errors.ts') },
   { name: 'retry', says: 'look again at what needed a person', load: () => import('./verbs/retry.ts') },
+  { name: 'resolve', says: 'decide between two sides that differ', load: () => import('./verbs/resolve.ts') },
+  {
+    name: 'resume',
+    says: 'go on after a halt that a person has looked into',
+    load: () => import('./verbs/resume.ts'),
+  },
   { name: 'ignore', says: 'put an open item aside, with a reason', load: () => import('./verbs/ignore.ts') },
   { name: 'dlq', says: 'what is in the dead-letter queue, and why', load: () => import('./verbs/dlq.ts') },
   { name: 'replay', says: 'put dead letters back into the queue', load: () => import('./verbs/replay.ts') },

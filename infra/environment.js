@@ -7,7 +7,11 @@ import { join } from 'node:path';
 
 const runsHere = ['invoke', 'local'].every((word) => process.argv.includes(word));
 
-export const apiEndpoint = { 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] };
+/** The domain of one's own where there is one, else the address that AWS gives. */
+export const publicUrl = async ({ resolveVariable }) => {
+  const domain = await resolveVariable('param:domain, ""');
+  return domain === '' ? { 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] } : `https://${domain}`;
+};
 
 export const environment = ({ resolveVariable }) =>
   runsHere ? localWorld() : resolveVariable('file(infra/environment.yml)');

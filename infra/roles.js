@@ -4,7 +4,8 @@
  * them; whoever talks to a vendor may open them, and ask for new ones.
  */
 
-const arnOf = (resource) => ({ 'Fn::GetAtt': [resource, 'Arn'] });
+import { ALIAS, aliasIdOf, arnOf, DRIVEN, functionIdOf, idOf, ref, roleIdOf, SCHEDULED } from './names.js';
+
 const allow = (actions, resource, condition) => ({
   Effect: 'Allow',
   Action: actions,
@@ -23,13 +24,16 @@ const take = (lane) =>
     ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
     arnOf(`${lane}Queue`),
   );
-const readSecrets = allow(['secretsmanager:GetSecretValue'], { Ref: 'Secrets' });
+const readSecrets = allow(['secretsmanager:GetSecretValue'], ref('Secrets'));
 
 /** Only what was sealed as a token: the key opens and seals nothing else for them. */
 const tokens = { StringEquals: { 'kms:EncryptionContext:purpose': 'halo-qbo-tokens' } };
 const openTokens = allow(['kms:Decrypt'], arnOf('TokensKey'), tokens);
 const sealTokens = allow(['kms:Encrypt'], arnOf('TokensKey'), tokens);
-const askForTokens = allow(['lambda:InvokeFunction'], arnOf('RefreshDashtokensLambdaFunction'));
+const askForTokens = allow(['lambda:InvokeFunction'], ref(aliasIdOf('refresh-tokens')));
+
+/** SNS opens and seals with the rights of whoever publishes. */
+const sealNotices = allow(['kms:Decrypt', 'kms:GenerateDataKey'], arnOf('NoticesKey'));
 
 const sync = (lane) => [
   take(lane),
@@ -79,18 +83,18 @@ const rights = {
     openTokens,
     sealTokens,
   ],
+  notify: [
+    table('Config', 'GetItem', 'Query', 'PutItem'),
+    table('Sync', 'Query'),
+    ...['LiveQueue', 'LiveDeadLetters', 'BackfillQueue', 'BackfillDeadLetters'].map((queue) =>
+      allow(['sqs:GetQueueAttributes'], arnOf(queue)),
+    ),
+    readSecrets,
+    allow(['sns:Publish'], ref('Notices')),
+    sealNotices,
+  ],
   health: [table('Config', 'Query')],
 };
-
-const SCHEDULED = ['requeue', 'sweep', 'refresh-tokens'];
-
-/** As the framework writes a function's name in the ids of its resources. */
-const idOf = (name) => `${name[0].toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}`;
-const roleIdOf = (name) =>
-  `${name
-    .split('-')
-    .map((word) => `${word[0].toUpperCase()}${word.slice(1)}`)
-    .join('')}Role`;
 
 const role = (service, statements, condition) => ({
   Type: 'AWS::IAM::Role',
@@ -113,25 +117,47 @@ const role = (service, statements, condition) => ({
 const writeLog = (name) =>
   allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arnOf(`${idOf(name)}LogGroup`));
 
+/** A trace is nobody's resource, so there is none to name. */
+const writeTraces = {
+  Sid: 'Traces',
+  ...allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'),
+};
+
+const sameAccount = { StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') } };
+
 const schedulerRole = role(
   'scheduler.amazonaws.com',
   [
     allow(
       ['lambda:InvokeFunction'],
-      SCHEDULED.map((name) => arnOf(`${idOf(name)}LambdaFunction`)),
+      Object.keys(SCHEDULED).map((name) => ref(aliasIdOf(name))),
     ),
+    allow(['sqs:SendMessage'], arnOf('ScheduleDeadLetters')),
   ],
-  { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  sameAccount,
 );
+
+/** Moves aliases and looks at the alarms that would move them back. Alarms are described for the whole account or not at all. */
+const releaseRole = role('codedeploy.amazonaws.com', [
+  allow(
+    ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+    DRIVEN.flatMap((name) => {
+      const arn = arnOf(functionIdOf(name));
+      return [arn, { 'Fn::Join': [':', [arn, ALIAS]] }];
+    }),
+  ),
+  { Sid: 'LooksAtAlarms', ...allow(['cloudwatch:DescribeAlarms'], '*') },
+]);
 
 export const resources = {
   Resources: {
     ...Object.fromEntries(
       Object.entries(rights).map(([name, statements]) => [
         roleIdOf(name),
-        role('lambda.amazonaws.com', [writeLog(name), ...statements]),
+        role('lambda.amazonaws.com', [writeLog(name), writeTraces, ...statements]),
       ]),
     ),
     SchedulerRole: schedulerRole,
+    ReleaseRole: releaseRole,
   },
 };

@@ -19,8 +19,8 @@ export function kept(store: ConnectionStore, clock: Clock): ConnectionStore {
     ...store,
     ...keptStates(store, clock),
     list,
-    put: async (connection) => {
-      await store.put(connection);
+    put: async (connection, by) => {
+      await store.put(connection, by);
       cached = undefined;
     },
   };

@@ -5,11 +5,14 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Side } from './entities/kind.ts';
 import { localCipher } from './aws/cipher.ts';
 import { dynamoDb, sqs as sqsClient } from './aws/clients.ts';
+import { configVersions, type ConfigVersions } from './aws/config-versions.ts';
 import { connectionStore, nonceStore } from './aws/connections.ts';
 import { deadLetters, type DeadLetters } from './aws/dead-letters.ts';
 import { journal } from './aws/journal.ts';
 import { linkStore } from './aws/links.ts';
 import { managed } from './aws/managed.ts';
+import { mappingStore } from './aws/mappings.ts';
+import { numbersAhead } from './sync/numbers-ahead.ts';
 import { numberLedger } from './aws/numbers.ts';
 import { changeQueue, type QueueUrls } from './aws/queue.ts';
 import { fixedSecrets } from './aws/secrets.ts';
@@ -65,6 +68,8 @@ export interface App {
   readonly deadLetters: DeadLetters;
   readonly useOnce: (nonce: string, expiresAtEpochMs: number) => Promise<boolean>;
   readonly budgets: Budgets;
+  /** What the connections were before. */
+  readonly configVersions: ConfigVersions;
   /** Takes the place of the refresher, in a process that renews tokens itself. */
   readonly refreshHere: (refresher: Refresher) => void;
 }
@@ -87,7 +92,7 @@ function systems(
   budgets: Budgets,
 ): Ports['system'] {
   const cache = new ReferenceCache(clock.now);
-  const halo = (connection: Connection, urgency: Urgency): RecordSystem => {
+  const halo = (connection: Connection, urgency: Urgency, lists: ReferenceCache): RecordSystem => {
     const { id, halo: own } = connection;
     const { tenant, baseUrl, accountCodesLookup, suppressAutomations, invoiceDates } = own;
     const trace = traced('halo', transport, clock.now, 'x-request-id');
@@ -102,7 +107,7 @@ function systems(
     return haloSystem({
       api,
       traced: trace,
-      cache,
+      cache: lists,
       tenant,
       accountCodesLookup,
       suppressAutomations,
@@ -110,7 +115,7 @@ function systems(
       now: clock.now,
     });
   };
-  const quickbooks = (connection: Connection, urgency: Urgency): RecordSystem => {
+  const quickbooks = (connection: Connection, urgency: Urgency, lists: ReferenceCache): RecordSystem => {
     const { id, quickbooks: own } = connection;
     const { realmId, apiUrl, minorVersion, typographicQueries = true } = own;
     const trace = traced('quickbooks', transport, clock.now, 'intuit_tid');
@@ -125,10 +130,17 @@ function systems(
       ...(isMetered(apiUrl) && { count: budgets.meter.count }),
       now: clock.now,
     });
-    return quickbooksSystem({ api, traced: trace, cache, realmId, typographicQueries, now: clock.now });
+    return quickbooksSystem({
+      api,
+      traced: trace,
+      cache: lists,
+      realmId,
+      typographicQueries,
+      now: clock.now,
+    });
   };
-  return (side: Side, connection, urgency = 'live') =>
-    side === 'halo' ? halo(connection, urgency) : quickbooks(connection, urgency);
+  return (side: Side, connection, urgency = 'live', isAsked = false) =>
+    (side === 'halo' ? halo : quickbooks)(connection, urgency, isAsked ? cache.fresh() : cache);
 }
 
 /** Everything wired together. */
@@ -138,7 +150,7 @@ export function build(parts: Parts): App {
   const queues = queueUrls(settings);
   const tokens = tokenStore(table('tokens'), parts.cipher);
   let refresher = parts.refresher;
-  const connections = kept(connectionStore(table('config')), clock);
+  const connections = kept(connectionStore(table('config'), clock.now), clock);
   const sync = table('sync');
   const queue = changeQueue(sqs, queues, newId);
   const tokenSources: TokenSourceOptions = {
@@ -156,7 +168,9 @@ export function build(parts: Parts): App {
     links: linkStore(sync),
     intents: intentStore(sync),
     numbers: numberLedger(table('numbers')),
+    numbersAhead: numbersAhead(clock),
     openItems: openItemStore(sync),
+    mappings: mappingStore(sync),
     waits: waitStore(sync),
     pending: pendingStore(sync),
     journal: journal(table('journal'), newId, clock.now),
@@ -185,6 +199,7 @@ export function build(parts: Parts): App {
     deadLetters: deadLetters(sqs, queues),
     useOnce: nonceStore(table('config')),
     budgets,
+    configVersions: configVersions(table('config')),
     refreshHere: (own) => (refresher = own),
   };
 }

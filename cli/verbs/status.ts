@@ -70,7 +70,10 @@ const openItemsOf = ({ kinds }: ConnectionStatus): number =>
 
 const isWell = ({ connections, deadLetters }: Report): boolean =>
   deadLetters === 0 &&
-  connections.every((one) => one.settled && openItemsOf(one) === 0 && one.disconnected === undefined);
+  connections.every(
+    (one) =>
+      one.settled && openItemsOf(one) === 0 && one.disconnected === undefined && one.halted === undefined,
+  );
 
 async function show(
   { connections, deadLetters, reads }: Report,
@@ -108,10 +111,13 @@ function sentences(
   queued: number,
   { disconnected }: ConnectionState,
 ): readonly string[] {
-  const { id, pending, paused } = connection;
+  const { id, pending, paused, halted } = connection;
   const open = openItemsOf(connection);
   return [
     settledSentence(connection, queued),
+    ...(halted === undefined
+      ? []
+      : [`Halted: ${clean(halted)} See \`halo-qbo errors\`; \`halo-qbo resume\` lets it go on.`]),
     ...(paused ? ['Paused: nothing is sent until it is switched on again.'] : []),
     ...(disconnected
       ? [

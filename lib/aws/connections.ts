@@ -1,26 +1,36 @@
-/** Connections: configuration that a person changes, and the running state beside it. */
-import { connection as schema, type Connection, type ConnectionState } from '../sync/connection.ts';
+/**
+ * Connections: configuration that a person changes, and the running state beside it. Whatever replaces a connection, the one before is kept first:
+ * two who do it at once keep the same, and of their writes one is refused.
+ */
+import { connection as schema, type ConnectionState } from '../sync/connection.ts';
 import { TransientError } from '../sync/outcome.ts';
 import type { ConnectionStore } from '../sync/ports.ts';
+import { CONFIG, CHANGE, connectionIn, keep } from './config-versions.ts';
 import { without, type Table } from './table.ts';
 
-const CONFIG = 'connections';
 const STATE = 'states';
 
 /** A nonce is refused for as long as its ticket could live, with room for clocks. */
 const NONCE_MARGIN_SECONDS = 3_600;
 
-export function connectionStore(table: Table): ConnectionStore {
+export function connectionStore(table: Table, now: () => number): ConnectionStore {
   return {
     get: async (id) => {
       const item = await table.get(CONFIG, id);
-      return item && schema.parse(without(item, 'pk', 'sk'));
+      return item && connectionIn(item);
     },
-    list: async () => (await table.list(CONFIG)).map((item) => schema.parse(without(item, 'pk', 'sk'))),
-    put: async (connection: Connection) => {
+    list: async () => (await table.list(CONFIG)).map(connectionIn),
+    put: async (connection, by) => {
       const checked = schema.parse({ ...connection, version: connection.version + 1 });
+      const before = await table.get(CONFIG, connection.id);
+      if (before) await keep(table, before);
       const held = await table.put(
-        { pk: CONFIG, sk: connection.id, ...checked },
+        {
+          pk: CONFIG,
+          sk: connection.id,
+          ...checked,
+          [CHANGE]: { at: new Date(now()).toISOString(), ...by },
+        },
         {
           expression: 'attribute_not_exists(pk) OR #version = :version',
           names: { '#version': 'version' },

@@ -73,9 +73,17 @@ export function linkStore(table: Table): LinkStore {
         values: { ':owner': owner },
       });
     },
+    part: async (lease, side, updatedAt) => {
+      const { [side]: gone, agreed: _agreed, ...rest } = lease.link;
+      const parted = await save(table, lease, { ...rest, state: 'new', updatedAt }, true);
+      if (gone) await forget(table, parted.link, linkIdOf(side, gone.id));
+      return parted;
+    },
     withPrefix: async (connection, kind, prefix) => {
       const items = await table.list(`${connection}#${kind}`, { prefix });
-      return items.filter((item) => !isAlias(item)).map(toLink);
+      const aliases = items.filter(isAlias).map(({ pk, alias }) => ({ pk: String(pk), sk: alias }));
+      const behind = (await table.getMany(aliases)).filter((item) => item !== undefined);
+      return [...items.filter((item) => !isAlias(item)), ...behind].map(toLink);
     },
     all: (connection, kind) => all(table, connection, kind),
   };
@@ -151,7 +159,26 @@ async function save(table: Table, lease: Lease, link: Link, keep: boolean): Prom
     },
   );
   if (!held) throw new TransientError(`the lease on ${link.kind} ${link.link} was lost`);
+  await forgetFormer(table, lease.link, saved);
   return { ...lease, link: saved };
+}
+
+/** A part that moved has another id: under the old one another link may be made. */
+async function forgetFormer(table: Table, before: Link, now: Link): Promise<void> {
+  for (const side of SIDES) {
+    const former = before[side] && linkIdOf(side, before[side].id);
+    const isOld = now[side] !== undefined && now[side].id !== before[side]?.id;
+    if (former === undefined || !isOld || former === now.link) continue;
+    await forget(table, now, former);
+  }
+}
+
+/** Unless it has become the alias of another. */
+async function forget(table: Table, link: Link, alias: LinkId): Promise<void> {
+  await table.remove(partition(link), alias, {
+    expression: 'alias = :link',
+    values: { ':link': link.link },
+  });
 }
 
 /** @returns false when the id is somebody else's */

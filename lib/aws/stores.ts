@@ -102,14 +102,15 @@ async function raiseAgain(
   table: Table,
   pk: string,
   sk: string,
-  { code, sentence, fix, owner, label }: Parameters<OpenItemStore['raise']>[0],
+  { code, sentence, fix, owner, label, differences }: Parameters<OpenItemStore['raise']>[0],
   at: string,
 ): Promise<boolean> {
   const named = label === undefined ? '' : ', label = :label';
+  const disputed = differences === undefined ? '' : ', differences = :differences';
   const item = await table.update(
     pk,
     sk,
-    `SET sentence = :sentence, fix = :fix, #owner = :owner, lastSeenAt = :at, times = times + :one${named}`,
+    `SET sentence = :sentence, fix = :fix, #owner = :owner, lastSeenAt = :at, times = times + :one${named}${disputed}`,
     {
       expression: 'code = :code',
       names: { '#owner': 'owner' },
@@ -121,6 +122,7 @@ async function raiseAgain(
         ':at': at,
         ':one': 1,
         ...(label !== undefined && { ':label': label }),
+        ...(differences !== undefined && { ':differences': differences }),
       },
     },
   );

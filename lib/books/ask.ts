@@ -32,21 +32,27 @@ export async function ask(
   ports: Pick<Ports, 'queue' | 'clock' | 'newId'>,
 ): Promise<readonly ChangeEvent[]> {
   const lane: Lane = wanted.length > LIVE_MAX ? 'backfill' : 'live';
-  const events = wanted.map(({ connection, kind, side, id }): ChangeEvent => ({
-    system: side,
-    origin: side === 'halo' ? connection.halo.tenant : connection.quickbooks.realmId,
-    connection: connection.id,
-    kind,
-    id,
-    operation: 'unknown',
-    cause,
-    eventId: `${cause}:${ports.newId()}`,
-    observedAt: new Date(ports.clock.now()).toISOString(),
-    attempt: 0,
-  }));
+  const events = wanted.map((one) => hintFor(one, cause, ports));
   await ports.queue.send(events, lane);
   return events;
 }
+
+export const hintFor = (
+  { connection, kind, side, id }: Wanted,
+  cause: 'person' | 'retry',
+  ports: Pick<Ports, 'clock' | 'newId'>,
+): ChangeEvent => ({
+  system: side,
+  origin: side === 'halo' ? connection.halo.tenant : connection.quickbooks.realmId,
+  connection: connection.id,
+  kind,
+  id,
+  operation: 'unknown',
+  cause,
+  eventId: `${cause}:${ports.newId()}`,
+  observedAt: new Date(ports.clock.now()).toISOString(),
+  attempt: 0,
+});
 
 export interface Answer {
   readonly event: ChangeEvent;

@@ -9,6 +9,7 @@ import { familyOf, kinds } from '../entities/registry.ts';
 import type { ChangeEvent, Lane } from '../sync/change-event.ts';
 import { closedUntil, noteTrouble } from '../sync/circuit.ts';
 import type { Connection } from '../sync/connection.ts';
+import { companyOf } from '../sync/job.ts';
 import type { Facts, Ports } from '../sync/ports.ts';
 import type { Seen } from '../sync/records.ts';
 import { linkIdOf } from '../sync/references.ts';
@@ -50,7 +51,8 @@ export async function sweep(ports: Ports): Promise<readonly Captured[]> {
   const failures: unknown[] = [];
   for (const connection of await ports.connections.list()) {
     const state = await ports.connections.state(connection.id);
-    if (connection.paused || state.disconnected || closedUntil(state, ports.clock.now())) continue;
+    if (connection.paused || state.disconnected || state.halted || closedUntil(state, ports.clock.now()))
+      continue;
     try {
       captured.push(...(await sweepConnection(connection, ports)));
     } catch (error) {
@@ -72,25 +74,33 @@ async function walk(
   wanted: (covered: string | undefined) => boolean,
 ): Promise<readonly Captured[]> {
   const captured: Captured[] = [];
-  for (const kind of kinds) {
-    for (const side of sidesOf(kind, connection)) {
-      const family = familyOf(kind, side).filter((one) => sidesOf(one, connection).includes(side));
-      if (family[0] !== kind) continue;
-      const covered = await ports.coverage.coveredUntil(connection.id, side, kind.name);
-      if (!wanted(covered)) continue;
-      const hints = await walkResource({ connection, kind, family, side, lane, cause, ports }, covered);
-      captured.push({ connection: connection.id, kind: kind.name, side, hints });
-    }
+  for (const { kind, family, side } of walksOf(connection)) {
+    const covered = await ports.coverage.coveredUntil(connection.id, side, kind.name);
+    if (!wanted(covered)) continue;
+    const hints = await walkResource({ connection, kind, family, side, lane, cause, ports }, covered);
+    captured.push({ connection: connection.id, kind: kind.name, side, hints });
   }
   return captured;
 }
 
-interface Walk {
-  readonly connection: Connection;
+interface Walked {
   readonly kind: Kind;
   /** All kinds that the records may be of; `kind` is the first. */
   readonly family: readonly Kind[];
   readonly side: Side;
+}
+
+/** What is walked for a connection, each resource once; coverage stands under the first kind's name. */
+export const walksOf = (connection: Connection): readonly Walked[] =>
+  kinds.flatMap((kind) =>
+    sidesOf(kind, connection).flatMap((side) => {
+      const family = familyOf(kind, side).filter((one) => sidesOf(one, connection).includes(side));
+      return family[0] === kind ? [{ kind, family, side }] : [];
+    }),
+  );
+
+interface Walk extends Walked {
+  readonly connection: Connection;
   readonly lane: Lane;
   readonly cause: 'import' | 'sweep';
   readonly ports: Ports;
@@ -143,11 +153,11 @@ interface Listed extends Pick<Facts, 'id' | 'version' | 'modifiedAt'> {
   readonly kind: Kind;
 }
 
-/** A sweep hints only at what differs from what was last seen; an import hints at everything. */
+/** Only at what differs from what was last seen is hinted, so an import that was cut off does not begin again. */
 async function hintsOf(walking: Walk, records: readonly Wire[]): Promise<readonly ChangeEvent[]> {
-  const { connection, side, ports, cause } = walking;
+  const { connection, side, ports } = walking;
   const listed = listedOf(walking, records);
-  const always = listed.filter(({ kind }) => cause === 'import' || kind[side].parts);
+  const always = listed.filter(({ kind }) => kind[side].parts);
   const compared = listed.filter((one) => !always.includes(one));
   const links = await ports.links.findMany(
     compared.map(({ kind, id }) => ({
@@ -164,10 +174,11 @@ async function hintsOf(walking: Walk, records: readonly Wire[]): Promise<readonl
 function listedOf(walking: Walk, records: readonly Wire[]): readonly Listed[] {
   const { connection, family, side, ports } = walking;
   const system = ports.system(side, connection);
+  const company = companyOf(connection);
   return records
     .filter((record) => belongs(walking, record))
     .flatMap((record) => {
-      const kind = family.find((one) => one[side].isOf?.(record) ?? true);
+      const kind = family.find((one) => one[side].isOf?.(record, company) ?? true);
       return kind ? [{ ...system.facts(record, kind[side].resource), kind }] : [];
     });
 }

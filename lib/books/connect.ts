@@ -89,9 +89,10 @@ async function bind(
 ): Promise<void> {
   const stored = await ports.tokens.get(connection.id, 'quickbooks');
   await ports.tokens.put(connection.id, 'quickbooks', { current: pair, version: (stored?.version ?? 0) + 1 });
-  if (connection.quickbooks.realmId === '') {
-    await ports.connections.put({ ...connection, quickbooks: { ...connection.quickbooks, realmId } });
-  }
+  // As it is by now: what somebody set while the consent was given stays.
+  const now = (await ports.connections.get(connection.id)) ?? connection;
+  if (now.quickbooks.realmId === '')
+    await ports.connections.put({ ...now, quickbooks: { ...now.quickbooks, realmId } });
   // Refused credentials of HaloPSA are none of this.
   if ((await ports.connections.state(connection.id)).disconnected?.side === 'quickbooks')
     await ports.connections.changeState(connection.id, { disconnected: null });

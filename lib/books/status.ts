@@ -1,8 +1,10 @@
 /** How things stand: for each connection and kind what is known on either side, linked, waiting and in need of a person. */
 import { kinds } from '../entities/registry.ts';
+import type { Connection } from '../sync/connection.ts';
 import type { Link } from '../sync/records.ts';
 import type { Ports } from '../sync/ports.ts';
 import type { Reads } from './budget.ts';
+import { walksOf } from './capture.ts';
 
 export interface KindStatus {
   readonly kind: string;
@@ -20,6 +22,8 @@ export interface ConnectionStatus {
   readonly kinds: readonly KindStatus[];
   readonly pending: number;
   readonly disconnected?: string;
+  /** Why everything stands still until a person has looked. */
+  readonly halted?: string;
   /** Totals of linked documents in minor units of the home currency. */
   readonly totals: {
     readonly haloMinor: number;
@@ -51,21 +55,25 @@ export async function status(
   const { queued, deadLetters } = await depths();
   const connections = await ports.connections.list();
   return {
-    connections: await Promise.all(connections.map(({ id }) => connectionStatus(id, queued === 0, ports))),
+    connections: await Promise.all(connections.map((one) => connectionStatus(one, queued === 0, ports))),
     deadLetters,
     reads: await readsNow(),
   };
 }
 
-async function connectionStatus(id: string, idle: boolean, ports: Ports): Promise<ConnectionStatus> {
+async function connectionStatus(
+  connection: Connection,
+  idle: boolean,
+  ports: Ports,
+): Promise<ConnectionStatus> {
+  const { id } = connection;
   const openItems = (await ports.openItems.list(id)).filter((item) => !item.ignored);
   const waits = await ports.waits.list(id);
   const pending = await ports.pending.list(id);
   const state = await ports.connections.state(id);
   const rows: KindStatus[] = [];
   const totals = { haloMinor: 0, quickbooksMinor: 0, explainedMinor: 0 };
-  let imported = true;
-  for (const { name, halo, document } of kinds) {
+  for (const { name, document } of kinds) {
     const count = { halo: 0, quickbooks: 0, linked: 0 };
     for await (const link of ports.links.all(id, name)) {
       if (link.halo || link.link.startsWith('h:')) count.halo += 1;
@@ -84,18 +92,22 @@ async function connectionStatus(id: string, idle: boolean, ports: Ports): Promis
       waiting,
       openItems: openItems.filter((item) => item.kind === name).length,
     });
-    imported &&= halo.resource.virtual === true || (await isCovered(id, name, ports));
   }
   return {
     id,
-    settled: idle && pending.length === 0 && imported,
+    settled: idle && pending.length === 0 && (await isImported(connection, ports)),
     kinds: rows,
     pending: pending.length,
     ...(state.disconnected && { disconnected: state.disconnected.reason }),
+    ...(state.halted && { halted: state.halted.reason }),
     totals,
   };
 }
 
-const isCovered = async (id: string, kind: string, ports: Ports): Promise<boolean> =>
-  (await ports.coverage.coveredUntil(id, 'halo', kind)) !== undefined ||
-  (await ports.coverage.coveredUntil(id, 'quickbooks', kind)) !== undefined;
+/** Each resource was walked through once. */
+async function isImported(connection: Connection, { coverage }: Ports): Promise<boolean> {
+  const covered = await Promise.all(
+    walksOf(connection).map(({ side, kind }) => coverage.coveredUntil(connection.id, side, kind.name)),
+  );
+  return covered.every((until) => until !== undefined);
+}

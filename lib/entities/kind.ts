@@ -4,6 +4,8 @@
  * from these tables. Nothing here does I/O or reads a clock.
  */
 import type { ZodType } from 'zod';
+import type { OrderSettings } from './order-settings.ts';
+import type { SalesSettings } from './settings.ts';
 
 export type Side = 'halo' | 'quickbooks';
 
@@ -22,6 +24,8 @@ export type LinkId = string;
 export interface Reference {
   readonly kind: string;
   readonly id: string;
+  /** Resolved where it is linked, and waited for by nobody. */
+  readonly optional?: boolean;
 }
 
 /** What the lenses may ask about other records; the worker has resolved it before. */
@@ -32,6 +36,8 @@ export interface References {
   id(kind: string, side: Side, link: LinkId): string | undefined;
   /** What was last observed of a linked record, for instance a tax code's rate. */
   observed(kind: string, link: LinkId): Readonly<Record<string, unknown>>;
+  /** The shape that both sides of a linked record agreed on; empty while there is none. */
+  agreed?(kind: string, link: LinkId): Shape;
 }
 
 /** The facts of a connection that a lens depends on: they change the wire form, never the meaning. */
@@ -46,8 +52,51 @@ export interface Company {
   /** Account code that an item gets when neither it nor its product group names one. */
   readonly defaultIncomeAccount?: string;
   readonly defaultExpenseAccount?: string;
+  /** Account code of what is owed to suppliers; QuickBooks asks for it on a purchase order. */
+  readonly defaultPayablesAccount?: string;
+  readonly orders?: OrderSettings;
   /** HaloPSA item used for a line that names none; without it such a line is refused with a sentence. */
   readonly defaultItem?: string;
+  /** Where money that was entered in HaloPSA goes in QuickBooks; without it QuickBooks puts it with the undeposited funds. */
+  readonly payments?: PaymentSettings;
+  /** How HaloPSA keeps credit notes, which its API description does not say. */
+  readonly creditNotes?: CreditNoteSettings;
+  /** Directions of kinds by their names. */
+  readonly directions?: Readonly<Partial<Record<string, Direction>>>;
+  /** Which status of a HaloPSA item says that it is in use, and which that it is not any more; without it neither is kept in step. */
+  readonly itemStatus?: { readonly active: number; readonly inactive: number };
+  /** US: QuickBooks works sales tax out itself, from where the goods go. */
+  readonly automatedSalesTax?: boolean;
+  readonly multiCurrency?: boolean;
+  /** How the two were seen to round tax; undefined where nobody has looked. */
+  readonly taxRounding?: {
+    readonly halo?: 'per-code-total' | 'per-line' | undefined;
+    readonly quickbooks?: 'per-rate-total' | 'per-line' | undefined;
+  };
+  /** What HaloPSA's plain amounts of a foreign invoice are in; the document's currency without. */
+  readonly plainAmounts?: 'document' | 'home';
+  /** What HaloPSA's rate of a foreign currency counts; home units for a foreign one without. */
+  readonly conversionRate?: 'home-per-foreign' | 'foreign-per-home';
+  readonly sales?: SalesSettings;
+}
+
+interface PaymentPlace {
+  /** Id of the QuickBooks account that the money is deposited to. */
+  readonly depositAccount?: string | undefined;
+  /** Id of the QuickBooks payment method. */
+  readonly method?: string | undefined;
+}
+
+export interface PaymentSettings extends PaymentPlace {
+  /** By the id of the HaloPSA payment method. */
+  readonly byMethod?: Readonly<Record<string, PaymentPlace>> | undefined;
+}
+
+export interface CreditNoteSettings {
+  /** `typeid` of a credit note; without it one is known by the invoice that it credits. */
+  readonly typeId?: number | undefined;
+  /** Sign of the quantities of one that is made there; those that are there are read with either. */
+  readonly sign?: 'negative' | 'positive' | undefined;
 }
 
 export interface LensEnv {
@@ -85,6 +134,8 @@ export interface Resource {
   readonly query?: Readonly<Record<string, string>>;
   /** A record that exists only as a value in other records: its id is all there is. */
   readonly virtual?: boolean;
+  /** QuickBooks: extra query parameters of a read by id. */
+  readonly readQuery?: Readonly<Record<string, string>>;
   /** Field that holds the id, when it is not the vendor's usual one. */
   readonly idField?: string;
   /** So few records that a search lists them all and compares here. */
@@ -108,6 +159,10 @@ export interface MatchKey {
   readonly filters?: Readonly<Record<string, string>>;
   /** True when the key was put there by us or by a person mapping it: then a hit needs no second look. */
   readonly certain: boolean;
+  /** What a hit must be besides; of a document of parts each part is asked. */
+  readonly accepts?: (record: Wire) => boolean;
+  /** A hit that has its counterpart is another's, and no reason to ask. */
+  readonly free?: true;
 }
 
 export interface Refusal {
@@ -115,6 +170,8 @@ export interface Refusal {
   readonly sentence: string;
   readonly fix: string;
   readonly owner: 'ops' | 'bookkeeper';
+  /** Of a dispute, each field with what both last agreed on and what they have now, in words. */
+  readonly differences?: readonly Readonly<Record<'field' | 'agreed' | Side, string>>[];
 }
 
 /** The company a record names itself, and the record to ask when it names none. */
@@ -142,6 +199,8 @@ export interface SideDefinition<S extends Shape> {
   observe(record: Wire, env: LensEnv): Observed;
   /** How to find the counterpart of `shape` on this side when no link tells. */
   matchKeys(shape: S, other: Wire, env: LensEnv): readonly MatchKey[];
+  /** Names that a record also goes by, for a person who looks for its counterpart; no field that is kept in step. */
+  alsoKnownAs?(record: Wire): readonly string[];
   /** Fields written back into a record to say what its counterpart is; only where this side keeps such fields. */
   stamp?(
     record: Wire,
@@ -153,18 +212,30 @@ export interface SideDefinition<S extends Shape> {
    * Whether a record of the resource is one of this kind, where several kinds live in one resource (a credit note is an Invoice in HaloPSA, a
    * category an Item in QuickBooks); without it each is. A document may be of two kinds at once.
    */
-  isOf?(record: Wire): boolean;
+  isOf?(record: Wire, company?: Company): boolean;
   /** Which company a record belongs to; without it, or when it answers undefined, every connection of the tenant. */
   route?(record: Wire): Route | undefined;
   /** Records inside one document that are linked one by one (the allocations of a payment). The id is `document/part`. */
   parts?(record: Wire): readonly { readonly part: string; readonly record: Wire }[];
+  /** The document with the part as it was written, ready to be sent, and the part's name in it; without it the record is sent as it is. */
+  whole?(part: Wire, env: LensEnv): { readonly part: string; readonly document: Wire };
+  /** The document without one of its parts; undefined when that leaves nothing to keep it for. */
+  without?(document: Wire, part: string): Wire | undefined;
+  /** Why a record that has no counterpart is not made on the other side; one that is there is matched all the same. */
+  onlyMatched?(record: Wire): string | undefined;
+  /** The record says that it is the other side's already: it is linked to that or put before a person, and never made there. */
+  isNamed?(record: Wire): boolean;
   /** A text in the body that tells our own document from one made by hand. */
-  marker?(link: LinkId): Wire;
+  marker?(link: LinkId, body?: Wire): Wire;
   carriesMarker?(record: Wire, link: LinkId): boolean;
   /** Query parameters that narrow the search for what a create's body made. */
   searchedBy?(body: Wire): Readonly<Record<string, string>>;
   /** The property by which a document of ours can be searched where only its marker tells it from others; its value stands in the create's body. */
   readonly lookedForBy?: string;
+  /** The answer to a write leaves out what a read of the record gives, and the connection asks for. */
+  isPartial?(record: Wire, company: Company): boolean;
+  /** What a request to void the record says; only where the vendor voids such documents. */
+  voids?(record: Wire): Wire;
 }
 
 export type Direction = 'off' | 'link' | 'push' | 'pull' | 'both';
@@ -176,7 +247,11 @@ export interface Kind<S extends Shape = Shape> {
   readonly quickbooks: SideDefinition<S>;
   /** Who wins a field that both sides changed; a field not named belongs to `owner`. */
   readonly owner: Side;
+  /** A record belongs to the side it was made on; `owner` stands for all of the kind where nothing tells. */
+  readonly ownedWhereMade?: true;
   readonly owners?: Readonly<Partial<Record<keyof S & string, Side>>>;
+  /** The way of a field, where it is narrower than that of the record; a connection may say otherwise. */
+  readonly ways?: Readonly<Partial<Record<keyof S & string, Direction>>>;
   /** Fields that a side keeps as they were created: a change of theirs is put before a person. */
   readonly fixed?: Readonly<Partial<Record<Side, readonly (keyof S & string)[]>>>;
   /** Fields that serve to make the counterpart; from then on each side keeps its own, and a difference is nobody's business. */
@@ -191,6 +266,8 @@ export interface Kind<S extends Shape = Shape> {
   readonly document: boolean;
   /** Whether a record without counterpart is made on the other side; a connection may say otherwise. */
   readonly autoCreate: boolean;
+  /** What refuses a record that is to be made may be settled in a moment (another payment that is being taken back): it is tried again before a person is asked. */
+  readonly patient?: true;
   /** Agreed fields that must be equal before a record found by a match key is taken for the counterpart. */
   readonly identity?: readonly (keyof S & string)[];
   /** For kinds that carry a document number: the counter it belongs to, HaloPSA's own number, and QuickBooks' field. */
@@ -198,6 +275,8 @@ export interface Kind<S extends Shape = Shape> {
     readonly sequence: string;
     readonly own: (record: Wire) => string;
     readonly field: string;
+    /** Whose preference says whether QuickBooks takes numbers of ours: that of sales without. */
+    readonly countedWith?: 'purchases';
   };
   /** Whether what the vendors computed agrees, once both sides exist. */
   verify?(
@@ -206,7 +285,7 @@ export interface Kind<S extends Shape = Shape> {
     rule: { readonly boundMinor: number; readonly currency: string },
   ): Verdict;
   /** What must hold before a document may be posted; each answer is one open item. */
-  check?(shape: S, source: Observed, env: LensEnv): Refusal | undefined;
+  check?(shape: S, source: Observed, env: LensEnv, isMade?: boolean): Refusal | undefined;
   /** The total and tax that QuickBooks will compute for the shape, in minor units. */
   predict?(
     shape: S,

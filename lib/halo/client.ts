@@ -4,6 +4,7 @@ import { get, isRecord } from '../entities/lens.ts';
 import { asWire, idText, list } from '../entities/wire.ts';
 import { IMPORT_PATIENCE_MS } from '../http/budget.ts';
 import { digestOf } from '../http/digest.ts';
+import { ownFields } from '../http/includes.ts';
 import { writeReach } from '../http/reach.ts';
 import type { Listed, ReferenceCache } from '../http/reference-cache.ts';
 import type { Traced } from '../http/traced.ts';
@@ -200,7 +201,12 @@ export function haloSystem(options: ClientOptions): RecordSystem {
         changedQuery(resource.name, since, new Date(now() + DAY_MS).toISOString(), options.invoiceDates),
         since === undefined ? IMPORT_PATIENCE_MS : undefined,
       ),
-    write: async (request) => writeAnswer(await api(callFor(request, options.suppressAutomations)), request),
+    write: async (request) => {
+      const answer = writeAnswer(await api(callFor(request, options.suppressAutomations)), request);
+      return answer.answer === 'written'
+        ? { ...answer, record: await reader.withIncludes(answer.record, request.resource) }
+        : answer;
+    },
     answers: () =>
       api({ method: 'GET', path: 'Control' }).then(
         () => true,
@@ -225,9 +231,10 @@ function callFor({ resource, operation, id, body }: WriteRequest, quiet: boolean
   const record = id ?? '';
   if (operation !== 'create' && !NUMBER.test(record))
     throw new DefectError(`${resource.name} ${record} has no id of HaloPSA's`);
+  if (operation === 'void') throw new DefectError(`HaloPSA voids no ${resource.name}`);
   if (operation === 'remove') return { method: 'DELETE', path: `${resource.name}/${record}` };
   const sent = {
-    ...body,
+    ...ownFields(body, resource),
     ...(operation === 'update' && { id: Number(id) }),
     ...(quiet && { _dont_fire_automations: true }),
   };
@@ -238,7 +245,7 @@ function writeAnswer(answer: ApiAnswer, { resource, id, operation }: WriteReques
   if (answer.answer === 'not-found') return { answer: 'refused', fault: answer.fault };
   if (answer.answer !== 'ok') return answer;
   const [record] = recordsIn(answer.body, resource.listKey);
-  const answered = isRecord(record) ? idText(record['id']) : '';
+  const answered = isRecord(record) ? idOf(record, resource) : '';
   return {
     answer: 'written',
     record: record ?? {},
@@ -252,7 +259,7 @@ function factsOf(record: Wire, resource: Resource): Facts {
     fields
       .map((field) => record[field])
       .find((value): value is string => typeof value === 'string' && value !== '');
-  const modified = optional('last_modified', 'lastmodified', 'alastupdate');
+  const modified = optional('last_modified', 'lastmodified', 'alastupdate', 'last_update_time');
   const created = optional('date_created', 'datecreated');
   const changes = record['change_seq'];
   const version = changes === undefined ? (modified ?? digestOf(record, resource)) : idText(changes);

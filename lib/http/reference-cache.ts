@@ -20,14 +20,22 @@ interface Entry {
 }
 
 export class ReferenceCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: Map<string, Entry>;
   readonly #now: () => number;
+  readonly #keepMs: number;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, keepMs = KEEP_MS, entries = new Map<string, Entry>()) {
     this.#now = now;
+    this.#keepMs = keepMs;
+    this.#entries = entries;
   }
 
-  async list(key: string, fetch: () => Promise<Listed>, maxAgeMs = KEEP_MS): Promise<Listed> {
+  /** The same lists for a person who has just changed one: only what was fetched a moment ago is taken as it is. */
+  fresh(): ReferenceCache {
+    return new ReferenceCache(this.#now, FRESH_MS, this.#entries);
+  }
+
+  async list(key: string, fetch: () => Promise<Listed>, maxAgeMs = this.#keepMs): Promise<Listed> {
     const kept = this.#entries.get(key);
     if (kept && this.#now() - kept.fetchedAtEpochMs < maxAgeMs) return kept.listed;
     const entry = { fetchedAtEpochMs: this.#now(), listed: fetch() };

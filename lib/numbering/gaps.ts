@@ -21,6 +21,7 @@ export interface Known {
 }
 
 const DELETED = 'HaloPSA has given this id and has no document of it any more: deleted there';
+const NOT_YET = 'HaloPSA has not come to this id yet; a number further on was given by hand';
 const NOT_THERE = 'posted in HaloPSA and not in QuickBooks, and nothing says why';
 const UNKNOWN = 'neither system nor the ledger knows the number';
 
@@ -41,9 +42,10 @@ function* unknown(from: bigint, to: bigint, { skips, givenBelow }: Known): Gener
 }
 
 function* unnamed(first: bigint, last: bigint, givenBelow: bigint | undefined): Generator<Gap> {
-  const given = givenBelow === undefined ? first : least(givenBelow, last + 1n);
-  if (given > first) yield { first, last: given - 1n, reason: DELETED, explained: true };
-  if (given <= last) yield { first: given > first ? given : first, last, reason: UNKNOWN, explained: false };
+  if (givenBelow === undefined) return yield { first, last, reason: UNKNOWN, explained: false };
+  const ahead = least(givenBelow > first ? givenBelow : first, last + 1n);
+  if (ahead > first) yield { first, last: ahead - 1n, reason: DELETED, explained: true };
+  if (ahead <= last) yield { first: ahead, last, reason: NOT_YET, explained: true };
 }
 
 /** What one place comes to: nothing where a document stands. The first that has something to say says it. */

@@ -4,6 +4,7 @@ import { get } from '../entities/lens.ts';
 import { asWire, idText, list } from '../entities/wire.ts';
 import { IMPORT_PATIENCE_MS } from '../http/budget.ts';
 import { digestOf } from '../http/digest.ts';
+import { ownFields } from '../http/includes.ts';
 import { writeReach } from '../http/reach.ts';
 import type { Listed, ReferenceCache } from '../http/reference-cache.ts';
 import type { Traced } from '../http/traced.ts';
@@ -21,6 +22,7 @@ const WITHOUT_CDC: ReadonlySet<string> = new Set([
   'TaxCode',
   'TaxRate',
   'TaxAgency',
+  'CompanyCurrency',
   'CompanyInfo',
   'Preferences',
 ]);
@@ -33,6 +35,7 @@ const LISTS: ReadonlySet<string> = new Set([
   'Class',
   'Department',
   'PaymentMethod',
+  'CompanyCurrency',
   'TaxCode',
   'TaxRate',
 ]);
@@ -164,7 +167,11 @@ export function quickbooksSystem(options: ClientOptions): RecordSystem {
     side: 'quickbooks',
     read: async (resource, id) => {
       if (!RECORD_ID.test(id)) return undefined;
-      const answer = await api({ method: 'GET', path: `${resource.name.toLowerCase()}/${id}` });
+      const answer = await api({
+        method: 'GET',
+        path: `${resource.name.toLowerCase()}/${id}`,
+        ...(resource.readQuery && { query: resource.readQuery }),
+      });
       if (answer.answer === 'not-found') return undefined;
       const { body, at } = ok(answer, resource.name);
       return { record: await reader.withIncludes(asWire(body[resource.name]), resource), at };
@@ -182,13 +189,22 @@ export function quickbooksSystem(options: ClientOptions): RecordSystem {
           : (await reader.select(name, ` WHERE ${conditions.join(' AND ')} MAXRESULTS ${limit}`)).records;
       return Promise.all(found.slice(0, limit).map((record) => reader.withIncludes(record, resource)));
     },
+    findAny: async ({ name }, property, values) => {
+      const condition = `${property} IN (${values.map(quote).join(', ')})`;
+      return (await reader.select(name, ` WHERE ${condition} MAXRESULTS ${PAGE}`)).records;
+    },
     changed: ({ name }, since) => {
       if (since === undefined) return reader.pages(name, IMPORT_PATIENCE_MS);
       if (WITHOUT_CDC.has(name)) return reader.pages(name);
       const isRecent = Date.parse(since) > now() - CDC_LOOK_BACK_MS;
       return isRecent ? reader.changedSince(name, since) : reader.since(name, since);
     },
-    write: async (request) => writeAnswer(await api(callFor(request)), request),
+    write: async (request) => {
+      const answer = writeAnswer(await api(callFor(request)), request);
+      return answer.answer === 'written'
+        ? { ...answer, record: await reader.withIncludes(answer.record, request.resource) }
+        : answer;
+    },
     answers: () =>
       api({ method: 'GET', path: `companyinfo/${realmId}` }).then(
         () => true,
@@ -214,8 +230,11 @@ function callFor({ resource, operation, id, body, requestKey }: WriteRequest): P
     create: {},
     update: {},
     remove: { operation: 'delete' },
+    // The one that an invoice takes; others are voided as an update.
+    void: { operation: 'void' },
   };
-  const sent = operation === 'update' ? { ...body, Id: id, sparse: false } : body;
+  const own = ownFields(body, resource);
+  const sent = operation === 'update' ? { ...own, Id: id, sparse: false } : own;
   return {
     method: 'POST',
     path: resource.name.toLowerCase(),

@@ -24,6 +24,10 @@ const cloudEvent = z.looseObject({
   time: z.string().optional(),
   intuitentityid: idValue,
   intuitaccountid: idValue,
+  data: z
+    .looseObject({ deletedid: idValue.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 
 const legacyEntity = z.looseObject({
@@ -31,6 +35,7 @@ const legacyEntity = z.looseObject({
   id: idValue,
   operation: z.string().optional(),
   lastUpdated: z.string().optional(),
+  deletedId: idValue.optional().catch(undefined),
 });
 
 const legacyBody = z.looseObject({ eventNotifications: z.array(z.unknown()) });
@@ -46,6 +51,8 @@ export interface Notified {
   readonly entity: string;
   readonly id: string;
   readonly operation: ChangeEvent['operation'];
+  /** The record that took its place. */
+  readonly into?: string;
   readonly eventId: string;
   readonly changedAt?: string;
 }
@@ -74,7 +81,7 @@ export interface Notifications {
 /** @returns undefined when the body is not JSON or has no list of events */
 export function readNotifications(body: Buffer): Notifications | undefined {
   const parsed = parseJson(body);
-  if (Array.isArray(parsed)) return parsed.length === 0 ? undefined : sorted(parsed.map(fromCloudEvent));
+  if (Array.isArray(parsed)) return parsed.length === 0 ? undefined : sorted(parsed.flatMap(fromCloudEvent));
   const legacy = legacyBody.safeParse(parsed);
   return legacy.success ? sorted(legacy.data.eventNotifications.flatMap(fromLegacy)) : undefined;
 }
@@ -94,12 +101,18 @@ const notified = (
   ...(changedAt !== undefined && { changedAt }),
 });
 
+/** A merge names the record that is left; the one that is gone, which may be somebody's counterpart, comes first. */
+const withMerged = (left: Notified, deletedId: string | number | undefined): readonly Notified[] =>
+  deletedId === undefined
+    ? [left]
+    : [{ ...left, id: String(deletedId), into: left.id, eventId: `${left.eventId}:merged` }, left];
+
 /** `qbo.<entity>.<verb>.v1` */
-function fromCloudEvent(event: unknown): Notified | undefined {
+function fromCloudEvent(event: unknown): readonly (Notified | undefined)[] {
   const { data } = cloudEvent.safeParse(event);
-  if (!data) return undefined;
+  if (!data) return [undefined];
   const [, entity = '', verb] = data.type.split('.');
-  return notified(
+  const left = notified(
     {
       realmId: String(data.intuitaccountid),
       entity,
@@ -109,19 +122,21 @@ function fromCloudEvent(event: unknown): Notified | undefined {
     data.time,
     data.id,
   );
+  return withMerged(left, data.data?.deletedid);
 }
 
 function fromLegacy(notification: unknown): readonly (Notified | undefined)[] {
   const { data } = legacyNotification.safeParse(notification);
   if (!data) return [undefined];
-  return data.dataChangeEvent.entities.map((one) => {
+  return data.dataChangeEvent.entities.flatMap((one): readonly (Notified | undefined)[] => {
     const { data: entity } = legacyEntity.safeParse(one);
-    if (!entity) return undefined;
-    const { name, id, operation: verb, lastUpdated } = entity;
-    return notified(
+    if (!entity) return [undefined];
+    const { name, id, operation: verb, lastUpdated, deletedId } = entity;
+    const left = notified(
       { realmId: String(data.realmId), entity: name, id: String(id), operation: operation(verb) },
       lastUpdated,
     );
+    return withMerged(left, deletedId);
   });
 }
 

@@ -5,11 +5,13 @@ import { labelOf, refuse } from './create.ts';
 import { isBeforeGoLive } from './go-live.ts';
 import type { Job } from './job.ts';
 import { agree } from './link-together.ts';
+import { mappedIsGone, mappedKeys } from './mapping.ts';
 import type { Outcome } from './outcome.ts';
 import { linkIdOf, type Resolved } from './references.ts';
 import { reconcileViews } from './reconcile.ts';
 import type { Progress } from './hold.ts';
 import { directionOf } from './job.ts';
+import { idsIn } from './parts.ts';
 import { envOf, readShape, resolveFor, viewOf, type ReadView, type View } from './view.ts';
 
 const MATCHES_MAX = 10;
@@ -21,7 +23,9 @@ export async function adopt(
   refs: Resolved,
 ): Promise<Outcome | undefined> {
   const target = otherSide(source.side);
+  const mapped = await mappedKeys(job, source);
   const keys = [
+    ...mapped,
     ...job.kind[target].matchKeys(source.shape, source.record, envOf(job, refs)),
     ...numberKeys(job, source),
   ];
@@ -35,6 +39,8 @@ export async function adopt(
       what: `the ${job.kind.name} ${labelOf(source)}`,
     });
     if (decision.counterpart === 'ambiguous') return refuse(job, progress, decision.refusal);
+    if (decision.counterpart === 'none' && mapped.includes(key))
+      return refuse(job, progress, mappedIsGone(job, source, key));
     if (decision.counterpart === 'none') continue;
     const found = candidates.find(({ candidate }) => candidate.id === decision.id);
     if (found) return join(job, progress, source, found.view);
@@ -54,6 +60,8 @@ async function join(job: Job, progress: Progress, source: ReadView, view: View):
   const refs = await resolveFor(job, [source, view]);
   const env = envOf(job, refs);
   const target = readShape(job, view, env);
+  // Looked at by itself it may have been put before a person; it goes by the name of the pair from now on.
+  await job.ports.openItems.resolve(job.connection.id, job.kind.name, linkIdOf(view.side, view.id));
   if (directionOf(job) === 'link' || isBeforeGoLive(job, source.shape))
     return agree(job, progress, source, target, env);
   return reconcileViews(job, progress, source, target, env);
@@ -64,32 +72,33 @@ async function candidatesFor(
   side: Side,
   key: MatchKey,
 ): Promise<readonly { readonly candidate: Candidate; readonly view: View }[]> {
-  const isOf = job.kind[side].isOf ?? (() => true);
-  const records = (await recordsFor(job, side, key)).filter((record) => isOf(record));
-  const views = records.flatMap((record) => {
-    const { id } = job.systems[side].facts(record, job.kind[side].resource);
-    // A search does not say when it was answered, so nothing is claimed to be seen.
-    return viewOf(job, side, id, { record, at: new Date(0).toISOString() }) ?? [];
-  });
+  const views = (await recordsFor(job, side, key)).flatMap((record) => viewsOf(job, side, key, record));
   const refs = await resolveFor(job, views);
   const own = linkIdOf(job.source, job.id);
   const links = await job.ports.links.findMany(
     views.map(({ id }) => ({ connection: job.connection.id, kind: job.kind.name, link: linkIdOf(side, id) })),
   );
-  return views.map((view, index) => {
+  return views.flatMap((view, index) => {
     const shown = readShape(job, view, envOf(job, refs));
-    // An alias that a link of this very record was cut off behind is no other's claim.
-    const linkedTo = links[index]?.link === own ? undefined : links[index]?.link;
-    return {
-      view,
-      candidate: {
-        id: view.id,
-        shape: shown.shape,
-        certain: key.certain,
-        label: labelOf(shown),
-        ...(linkedTo !== undefined && { linkedTo }),
-      },
-    };
+    const link = links[index];
+    // An alias that a link of this very record was cut off behind is no other's claim, and one that was only looked at is nobody's.
+    const linkedTo = link?.link === own || !link?.[otherSide(side)] ? undefined : link.link;
+    if (key.free && linkedTo !== undefined) return [];
+    const { shape } = shown;
+    const candidate = { id: view.id, shape, certain: key.certain, label: labelOf(shown) };
+    return [{ view, candidate: { ...candidate, ...(linkedTo !== undefined && { linkedTo }) } }];
+  });
+}
+
+/** The record, or each of its parts, where it is what the key asks for. */
+function viewsOf(job: Job, side: Side, key: MatchKey, record: Wire): readonly View[] {
+  const definition = job.kind[side];
+  const { id, gone } = job.systems[side].facts(record, definition.resource);
+  if ((gone && definition.parts) || definition.isOf?.(record, job.company) === false) return [];
+  return idsIn(definition, id, record).flatMap((one) => {
+    // A search does not say when it was answered, so nothing is claimed to be seen.
+    const view = viewOf(job, side, one, { record, at: new Date(0).toISOString() });
+    return view && (key.accepts?.(view.record) ?? true) ? [view] : [];
   });
 }
 

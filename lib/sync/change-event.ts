@@ -14,6 +14,8 @@ export const changeEvent = z.strictObject({
   /** The record's id in its own system; `payment/invoice` for a part of a document. */
   id: z.string().min(1).max(100),
   operation: z.enum(['create', 'update', 'delete', 'void', 'merge', 'unknown']),
+  /** The id of the record that took its place, where two were merged into one. */
+  into: z.string().min(1).max(100).optional(),
   /** Why the hint exists, for the record's history. */
   cause: z.enum([
     'webhook',
@@ -34,6 +36,15 @@ export const changeEvent = z.strictObject({
   /** When we heard of it; ISO 8601. */
   observedAt: z.string().max(40),
   attempt: z.number().int().min(0).max(1_000),
+  /** What a person decided about a dispute, and the versions of both records that they saw. */
+  decision: z
+    .strictObject({
+      keep: z.enum(['halo', 'quickbooks', 'both']),
+      halo: z.string().max(100).optional(),
+      quickbooks: z.string().max(100).optional(),
+      by: z.string().max(100),
+    })
+    .optional(),
 });
 
 export type ChangeEvent = z.infer<typeof changeEvent>;

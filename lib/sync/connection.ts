@@ -3,6 +3,8 @@
  * Vendor addresses are part of it, never constants.
  */
 import * as z from 'zod';
+import { orderSettings } from '../entities/order-settings.ts';
+import { salesSettings } from '../entities/settings.ts';
 
 const url = z.url({ protocol: /^https?$/ });
 
@@ -11,6 +13,37 @@ export const kindSettings = z.strictObject({
   direction: z.enum(['off', 'link', 'push', 'pull', 'both']).optional(),
   /** Whether a record without counterpart is created on the other side. */
   autoCreate: z.boolean().optional(),
+  /** What follows on the other side when a record is gone; `lib/sync/delete-rule.ts` says which a kind can have, and its own. */
+  onDelete: z.enum(['ask', 'remove', 'void', 'deactivate', 'unlink']).optional(),
+  /** Fields by their names that go another way than the kind says, or belong to the other side where both have changed them. */
+  fields: z
+    .record(
+      z.string(),
+      z.strictObject({
+        direction: z.enum(['off', 'push', 'pull', 'both']).optional(),
+        owner: z.enum(['halo', 'quickbooks']).optional(),
+      }),
+    )
+    .optional(),
+});
+
+const paymentPlace = {
+  /** Id of the QuickBooks account that money entered in HaloPSA is deposited to; with the undeposited funds where nothing is said. */
+  depositAccount: z.string().regex(/^\d+$/, 'an account is named by its QuickBooks id').optional(),
+  /** Id of the QuickBooks payment method. */
+  method: z.string().regex(/^\d+$/, 'a payment method is named by its QuickBooks id').optional(),
+};
+
+const paymentSettings = z.strictObject({
+  ...paymentPlace,
+  /** By the id of the HaloPSA payment method; what is not said there is as for all. */
+  byMethod: z.record(z.string(), z.strictObject(paymentPlace)).optional(),
+});
+
+/** The API description does not say how HaloPSA marks a credit note that credits no invoice, nor which sign its quantities have. */
+const creditNoteSettings = z.strictObject({
+  typeId: z.number().int().optional(),
+  sign: z.enum(['negative', 'positive']).optional(),
 });
 
 const numberFormat = {
@@ -59,6 +92,12 @@ export const connection = z.strictObject({
     invoiceDates: z.enum(['start_date', 'startdate', 'lastupdatefromdate', 'none']).optional(),
     /** How HaloPSA was seen to round tax; `per-code-total` without. */
     taxRounding: z.enum(['per-code-total', 'per-line']).optional(),
+    /** Which `status` of an item says that it is in use, and which that it is not any more; items are not made inactive without. */
+    itemStatus: z.strictObject({ active: z.number().int(), inactive: z.number().int() }).optional(),
+    /** What plain amounts of a foreign invoice are in, `*_converted` being the other; `document` without. */
+    plainAmounts: z.enum(['document', 'home']).optional(),
+    /** What `currency_conversion_rate` counts; `home-per-foreign` without. */
+    conversionRate: z.enum(['home-per-foreign', 'foreign-per-home']).optional(),
   }),
   quickbooks: z.strictObject({
     /** Empty until the first connect binds it; from then on no other company is accepted. */
@@ -70,6 +109,8 @@ export const connection = z.strictObject({
     minorVersion: z.number().int().min(75),
     /** Preferences.SalesFormsPrefs.CustomTxnNumbers as last read. */
     customTxnNumbers: z.boolean(),
+    /** Whether purchase orders take numbers of ours (OtherPrefs, UseCustomTxnNumbers of purchases), as last read; false without. */
+    customPurchaseNumbers: z.boolean().optional(),
     /** `AUTO_GENERATE` was seen to make QuickBooks count though custom numbers are on; false without. */
     autoGenerate: z.boolean().optional(),
     /** Preferences.TaxPrefs.PartnerTaxEnabled as last read: QuickBooks works sales tax out itself; false without. */
@@ -82,12 +123,20 @@ export const connection = z.strictObject({
     typographicQueries: z.boolean().optional(),
   }),
   company: z.strictObject({
-    country: z.string().regex(/^[A-Z]{2}$/),
-    homeCurrency: z.string().regex(/^[A-Z]{3}$/),
+    country: z.string().regex(/^[A-Z]{2}$/, 'a country has two capital letters, for instance US'),
+    homeCurrency: z.string().regex(/^[A-Z]{3}$/, 'a currency has three capital letters, for instance USD'),
     defaultIncomeAccount: z.string().optional(),
     defaultExpenseAccount: z.string().optional(),
+    /** Account code of the accounts payable account; QuickBooks asks for it on purchase orders. */
+    defaultPayablesAccount: z.string().optional(),
     defaultItem: z.string().optional(),
+    payments: paymentSettings.optional(),
+    creditNotes: creditNoteSettings.optional(),
   }),
+  /** How sales documents are written. */
+  sales: salesSettings.optional(),
+  /** How HaloPSA keeps orders and bills. */
+  orders: orderSettings.optional(),
   numbering: numberingSettings,
   /** Whose tax counts when the two differ. */
   taxAuthority: z.enum(['halo', 'quickbooks']),
@@ -100,6 +149,21 @@ export const connection = z.strictObject({
 
 export type Connection = z.infer<typeof connection>;
 
+/** Who changed a connection, and what they did, in words. */
+export interface Authorship {
+  readonly by: string;
+  readonly how: string;
+}
+
+/** A connection as it was from one change to the next. */
+export interface Version {
+  readonly connection: Connection;
+  /** When it came to be so, and through whom: a person's change says so, the system's own (a probe, a connect) does not. */
+  readonly at?: string;
+  readonly by?: string;
+  readonly how?: string;
+}
+
 /** What the running system knows of a connection; changes often, so it is not part of the configuration. */
 export interface ConnectionState {
   /** Set when the grant is gone; cleared by a reconnect. */
@@ -108,6 +172,8 @@ export interface ConnectionState {
     readonly since: string;
     readonly reason: string;
   };
+  /** Nothing is done until a person has looked; cleared by \`halo-qbo resume\`. */
+  readonly halted?: { readonly since: string; readonly reason: string };
   /** The vendor asked for a pause or does not answer; nothing is sent before. */
   readonly haloClosedUntilEpochMs?: number;
   readonly quickbooksClosedUntilEpochMs?: number;

@@ -9,6 +9,9 @@ import type { Resolved } from './references.ts';
 import { abandon, saveState } from './settle.ts';
 import type { Progress } from './hold.ts';
 import { linkTogether } from './link-together.ts';
+import { pluralOf } from './describe.ts';
+import { madeOf } from './fields.ts';
+import { sentOf } from './parts.ts';
 import { envOf, type ReadView } from './view.ts';
 import { ambiguous, uncertain } from './uncertain.ts';
 import { writeOnce, type WriteSpec, type Written } from './write.ts';
@@ -20,8 +23,10 @@ export async function create(
   refs: Resolved,
 ): Promise<Outcome> {
   const env = envOf(job, refs);
+  const reason = leftThere(job, source);
+  if (reason !== undefined) return leave(job, progress, reason);
   const refusal = beforeCreate(job, source, env);
-  if (refusal) return refuse(job, progress, refusal);
+  if (refusal) return tooEarly(job) ?? refuse(job, progress, refusal);
   const { link } = progress.lease;
   const numbered = await reserveNumber(job, link, source);
   if (numbered.number === 'refused') return refuse(job, progress, numbered.refusal);
@@ -40,13 +45,34 @@ export async function create(
   return afterCreate(job, progress, source, env, written);
 }
 
+/**
+ * What was never meant to come over is nobody's open item: a company's books know many whom HaloPSA does not need, and many more that are not in
+ * use any more.
+ */
+export function leftThere(job: Job, { side, shape, observed, record }: ReadView): string | undefined {
+  const reason = job.kind[side].onlyMatched?.(record);
+  if (reason !== undefined) return reason;
+  if (side !== 'quickbooks') return undefined;
+  const { name, owner } = job.kind;
+  if (shape['active'] === false || observed['active'] === false)
+    return `inactive in QuickBooks, and not in HaloPSA`;
+  return !mayCreate(job) && owner === 'halo'
+    ? `not in HaloPSA, and creating ${pluralOf(name)} there is switched off`
+    : undefined;
+}
+
+export async function leave(job: Job, progress: Progress, reason: string): Promise<Outcome> {
+  await saveState(job, progress, 'skipped');
+  return { outcome: 'skipped', reason };
+}
+
 function beforeCreate(job: Job, source: ReadView, env: LensEnv): Refusal | undefined {
   if (!mayCreate(job)) {
     const where = source.side === 'halo' ? 'QuickBooks' : 'HaloPSA';
     return {
       code: 'not-mapped',
-      sentence: `The ${job.kind.name} ${labelOf(source)} is not in ${where} yet, and creating ${job.kind.name}s there is switched off.`,
-      fix: `Create or rename it in ${where} so that the names are the same, or switch auto-create on for ${job.kind.name}s; then retry.`,
+      sentence: `The ${job.kind.name} ${labelOf(source)} is not in ${where} yet, and creating ${pluralOf(job.kind.name)} there is switched off.`,
+      fix: `Create or rename it in ${where} so that the names are the same, or switch auto-create on for ${pluralOf(job.kind.name)}; then retry.`,
       owner: 'bookkeeper',
     };
   }
@@ -67,15 +93,21 @@ function specOf(
 ): WriteSpec {
   const side = otherSide(source.side);
   const definition = job.kind[side];
+  const sent = sentOf(
+    definition,
+    definition.lens.write(madeOf(job, source.side, source.shape, env), {}, env),
+    env,
+  );
   const body: Wire = {
-    ...definition.lens.write(source.shape, {}, env),
-    ...definition.marker?.(lease.link.link),
+    ...sent.body,
+    ...definition.marker?.(lease.link.link, sent.body),
     ...(number !== undefined && job.kind.numbered && { [job.kind.numbered.field]: number }),
   };
   const total = source.observed.totalMinor;
   return {
     side,
     operation: 'create',
+    ...sent,
     body,
     ...(number !== undefined && { number }),
     ...(total !== undefined && { totalMinor: total }),
@@ -91,7 +123,8 @@ export async function afterCreate(
 ): Promise<Outcome> {
   switch (written.written) {
     case 'done': {
-      const outcome = await linkTogether(job, progress, source, written, env, written.intent);
+      const answered = await completed(job, written);
+      const outcome = await linkTogether(job, progress, source, answered, env, written.intent);
       return outcome.outcome === 'linked'
         ? { outcome: 'created', side: written.intent.side, fields: Object.keys(source.shape) }
         : outcome;
@@ -100,6 +133,8 @@ export async function afterCreate(
       const { fault, intent } = written;
       await abandon(job, progress, intent, `refused: ${fault.code}`, isTaken(fault));
       if (isTaken(fault) && passesOver(job)) return planAgain(job, 'the number was taken meanwhile');
+      const again = tooEarly(job);
+      if (again) return again;
       return refuse(job, progress, await explain(job, progress, source, written));
     }
     case 'stale':
@@ -112,7 +147,32 @@ export async function afterCreate(
   }
 }
 
-const planAgain = (job: Job, reason: string): Outcome => ({
+type Done = Extract<Written, { written: 'done' }>;
+
+/** What the answer left out is read, where the connection asks for it. */
+async function completed(job: Job, written: Done): Promise<Pick<Done, 'id' | 'record' | 'at'>> {
+  const { side } = written.intent;
+  const { isPartial, resource } = job.kind[side];
+  if (isPartial?.(written.record, job.company) !== true) return written;
+  const answer = await job.systems[side].read(resource, written.id);
+  return answer ? { id: written.id, ...answer } : written;
+}
+
+/** Tries before a refusal of such a kind is put before a person: what it hangs on has had a minute to settle. */
+const EARLY_TRIES = 3;
+const EARLY_RETRY_MS = 15_000;
+
+const tooEarly = ({ kind, event, ports }: Job): Outcome | undefined =>
+  kind.patient && event.attempt < EARLY_TRIES && event.cause !== 'retry'
+    ? {
+        outcome: 'pending',
+        dueAtEpochMs: ports.clock.now() + EARLY_RETRY_MS,
+        reason: 'it was refused, which another change that is on its way may settle',
+        ofRecord: true,
+      }
+    : undefined;
+
+export const planAgain = (job: Job, reason: string): Outcome => ({
   outcome: 'pending',
   dueAtEpochMs: job.ports.clock.now(),
   reason,

@@ -4,6 +4,13 @@ import type { Outcome } from './outcome.ts';
 
 const NAMES: Readonly<Record<Side, string>> = { halo: 'HaloPSA', quickbooks: 'QuickBooks' };
 
+/** Several of a kind, as a person says it. */
+export const pluralOf = (kind: string): string => {
+  const said = kind.replaceAll('-', ' ');
+  if (said.endsWith('y')) return `${said.slice(0, -1)}ies`;
+  return said.endsWith('s') ? `${said}es` : `${said}s`;
+};
+
 type Described = {
   readonly [K in Outcome['outcome']]: (outcome: Extract<Outcome, { outcome: K }>) => string;
 };

@@ -17,6 +17,7 @@ export async function expand(job: Job): Promise<readonly Job[]> {
     job.kind.name,
     `${linkIdOf(job.source, job.id)}/`,
   );
-  const ids = new Set([...now, ...before.map((link) => idOfLink(link.link))]);
+  // One that was made from the other side bears that side's id.
+  const ids = new Set([...now, ...before.map((link) => link[job.source]?.id ?? idOfLink(link.link))]);
   return [...ids].map((id) => ({ ...job, id, read: { answer, startedAtEpochMs } }));
 }

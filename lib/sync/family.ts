@@ -6,6 +6,7 @@ import type { Wire } from '../entities/kind.ts';
 import { familyOf } from '../entities/registry.ts';
 import { directionOf, type Job } from './job.ts';
 import type { ReadAnswer } from './ports.ts';
+import type { Link } from './records.ts';
 import { linkIdOf } from './references.ts';
 
 /** A job for each kind that the record is one of; the hint's own kind where nothing tells. */
@@ -14,13 +15,19 @@ export async function membersOf(job: Job): Promise<readonly Job[]> {
   if (family.length === 1) return [job];
   const on = family.map((kind): Job => ({ ...job, kind })).filter((member) => directionOf(member) !== 'off');
   if (job.id.includes('/')) return on.filter(({ kind }) => kind.name === job.kind.name);
-  const linked = await linkedOf(on);
+  const links = await linksOf(on);
+  const linked = on.filter((_, index) => links[index]?.[job.source] !== undefined);
   if (linked.length > 0) return linked;
   const read = job.read ?? (await readOf(job));
   const record = read.answer?.record;
-  const members = on.filter((member) =>
-    record === undefined ? member.kind.name === job.kind.name || hasParts(member) : isOne(member, record),
-  );
+  // What is gone does not say what it was; as what it was looked at before may have left an open item.
+  const isMember = (member: Job, index: number): boolean =>
+    record === undefined
+      ? member.kind.name === job.kind.name || hasParts(member) || links[index] !== undefined
+      : isOne(member, record);
+  const found = on.filter(isMember);
+  // What is of no kind that is synced is looked at all the same, so that its history says why nothing came of it.
+  const members = found.length > 0 ? found : [job];
   // What a kind reads along is in the read only when the hint's kind reads the same along.
   const { include } = job.kind[job.source].resource;
   return members.map((member) =>
@@ -29,17 +36,16 @@ export async function membersOf(job: Job): Promise<readonly Job[]> {
 }
 
 /** A document of parts is linked by them, so it is told by the record. */
-async function linkedOf(members: readonly Job[]): Promise<readonly Job[]> {
+async function linksOf(members: readonly Job[]): Promise<readonly (Link | undefined)[]> {
   const [first] = members;
   if (!first || members.some(hasParts)) return [];
-  const links = await first.ports.links.findMany(
+  return first.ports.links.findMany(
     members.map(({ connection, kind, source, id }) => ({
       connection: connection.id,
       kind: kind.name,
       link: linkIdOf(source, id),
     })),
   );
-  return members.filter((_, index) => links[index]?.[first.source] !== undefined);
 }
 
 async function readOf(job: Job): Promise<NonNullable<Job['read']>> {
@@ -55,6 +61,6 @@ const fresh = ({ read: _other, ...member }: Job): Job => member;
 
 /** Parts that the document had are its kind's business, too, so a kind of parts sees every document. */
 const isOne = (job: Job, record: Wire): boolean =>
-  hasParts(job) || (job.kind[job.source].isOf?.(record) ?? true);
+  hasParts(job) || (job.kind[job.source].isOf?.(record, job.company) ?? true);
 
 const hasParts = ({ kind, source }: Job): boolean => kind[source].parts !== undefined;

@@ -1,5 +1,5 @@
 /** What an outcome means beyond the link's own state: work that is owed, the one open item of a record, those who wait, the history. */
-import type { Side } from '../entities/kind.ts';
+import type { Refusal, Side } from '../entities/kind.ts';
 import { sayName } from './circuit.ts';
 import { describeOutcome } from './describe.ts';
 import type { Job } from './job.ts';
@@ -85,7 +85,7 @@ async function raise(job: Job, refusal: Parameters<typeof raiseFor>[2], link?: L
 async function raiseFor(
   { connection, kind, ports }: Pick<Job, 'connection' | 'kind' | 'ports'>,
   record: string,
-  refusal: { code: string; sentence: string; fix: string; owner: 'ops' | 'bookkeeper' },
+  refusal: Refusal,
 ): Promise<void> {
   const at = new Date(ports.clock.now()).toISOString();
   await ports.openItems.raise({ connection: connection.id, kind: kind.name, record, ...refusal }, at);

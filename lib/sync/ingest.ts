@@ -36,6 +36,7 @@ export interface IngestPorts {
             readonly realmId: string;
             readonly entity: string;
             readonly operation: ChangeEvent['operation'];
+            readonly into?: string;
           })[];
           readonly malformed: number;
         }
@@ -68,24 +69,27 @@ export async function ingestQuickBooks(
   const { notified, malformed } = read;
   const realms = new Set((await ports.connections.list()).map((connection) => connection.quickbooks.realmId));
   const observedAt = new Date(ports.clock.now()).toISOString();
-  const events = notified.flatMap(({ realmId, entity, id, operation, eventId, changedAt }): ChangeEvent[] => {
-    const kind = kindByQuickBooksEntity(entity);
-    if (!kind || !realms.has(realmId) || id === '' || id.length > 100) return [];
-    return [
-      {
-        system: 'quickbooks',
-        origin: realmId,
-        kind: kind.name,
-        id,
-        operation,
-        cause: 'webhook',
-        eventId: eventId.slice(0, 200),
-        ...withChange(changedAt),
-        observedAt,
-        attempt: 0,
-      },
-    ];
-  });
+  const events = notified.flatMap(
+    ({ realmId, entity, id, operation, into, eventId, changedAt }): ChangeEvent[] => {
+      const kind = kindByQuickBooksEntity(entity);
+      if (!kind || !realms.has(realmId) || id === '' || id.length > 100) return [];
+      return [
+        {
+          system: 'quickbooks',
+          origin: realmId,
+          kind: kind.name,
+          id,
+          operation,
+          ...(into !== undefined && { into: into.slice(0, 100) }),
+          cause: 'webhook',
+          eventId: eventId.slice(0, 200),
+          ...withChange(changedAt),
+          observedAt,
+          attempt: 0,
+        },
+      ];
+    },
+  );
   if (events.length > 0) await ports.queue.send(events, 'live');
   const dropped = malformed + notified.length - events.length;
   return { status: 200, accepted: events.length, dropped };

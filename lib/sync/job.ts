@@ -3,7 +3,7 @@
  * A HaloPSA tenant may feed several QuickBooks companies; the record says which (`qbo_company_id`), else its client does. What says
  * nothing concerns every connection of the tenant.
  */
-import { familyOf, kindByName } from '../entities/registry.ts';
+import { familyOf, kindByName, kinds } from '../entities/registry.ts';
 import type { Company, Kind, Side, Wire } from '../entities/kind.ts';
 import type { ChangeEvent, Lane } from './change-event.ts';
 import type { Connection } from './connection.ts';
@@ -43,7 +43,21 @@ export const companyOf = (connection: Connection): Company => ({
   ...(connection.company.defaultExpenseAccount && {
     defaultExpenseAccount: connection.company.defaultExpenseAccount,
   }),
+  ...(connection.halo.itemStatus && { itemStatus: connection.halo.itemStatus }),
   ...(connection.company.defaultItem && { defaultItem: connection.company.defaultItem }),
+  ...(connection.company.defaultPayablesAccount && {
+    defaultPayablesAccount: connection.company.defaultPayablesAccount,
+  }),
+  ...(connection.orders && { orders: connection.orders }),
+  ...(connection.company.payments && { payments: connection.company.payments }),
+  ...(connection.company.creditNotes && { creditNotes: connection.company.creditNotes }),
+  directions: Object.fromEntries(kinds.map((kind) => [kind.name, directionOf({ connection, kind })])),
+  automatedSalesTax: connection.quickbooks.automatedSalesTax ?? false,
+  multiCurrency: connection.quickbooks.multiCurrency ?? false,
+  taxRounding: { halo: connection.halo.taxRounding, quickbooks: connection.quickbooks.taxRounding },
+  plainAmounts: connection.halo.plainAmounts ?? 'document',
+  conversionRate: connection.halo.conversionRate ?? 'home-per-foreign',
+  ...(connection.sales && { sales: connection.sales }),
 });
 
 export function jobFor(
@@ -53,6 +67,7 @@ export function jobFor(
   kind: Kind,
   ports: Ports,
 ): Job {
+  const isAsked = event.cause === 'retry' || event.cause === 'person';
   return {
     event,
     lane,
@@ -62,8 +77,8 @@ export function jobFor(
     source: event.system,
     id: event.id,
     systems: {
-      halo: ports.system('halo', connection, lane),
-      quickbooks: ports.system('quickbooks', connection, lane),
+      halo: ports.system('halo', connection, lane, isAsked),
+      quickbooks: ports.system('quickbooks', connection, lane, isAsked),
     },
     ports,
   };
@@ -78,7 +93,8 @@ export async function locate(event: ChangeEvent, lane: Lane, ports: Ports): Prom
   const concerned = all.filter((one) =>
     event.system === 'quickbooks'
       ? one.quickbooks.realmId === event.origin
-      : one.halo.tenant === event.origin,
+      : // One that no company is bound to yet takes nothing, and must not make a tenant one of several.
+        one.halo.tenant === event.origin && one.quickbooks.realmId !== '',
   );
   const named =
     event.connection === undefined ? concerned : concerned.filter(({ id }) => id === event.connection);
@@ -108,24 +124,26 @@ async function routed(jobs: readonly Job[], shared: boolean): Promise<Located> {
   const read = { answer, startedAtEpochMs };
   const withRead = jobs.map((job) => ({ ...job, read }));
   if (!answer) return { located: 'jobs', jobs: await alreadyLinked(withRead) };
-  const route = first.kind.halo.route?.(answer.record);
+  const route = kindOf(first, answer.record).halo.route?.(answer.record);
   if (route?.realmId) return ofRealm(withRead, route.realmId);
   if (!route?.via || !shared) return { located: 'jobs', jobs: withRead };
   return viaRecord(withRead, route.via);
 }
 
+/** The kind that the record is of, of those that live in the resource that the hint names. */
+const kindOf = ({ kind, company }: Job, record: Wire): Kind =>
+  familyOf(kind, 'halo').find(({ halo }) => halo.isOf?.(record, company) ?? true) ?? kind;
+
 /** A record that is gone concerns only those who have it. */
 async function alreadyLinked(jobs: readonly Job[]): Promise<readonly Job[]> {
-  const found = await Promise.all(
-    jobs.map((job) =>
-      job.ports.links.find({
-        connection: job.connection.id,
-        kind: job.kind.name,
-        link: linkIdOf('halo', job.id),
-      }),
-    ),
-  );
-  return jobs.filter((_, index) => found[index] !== undefined);
+  const found = await Promise.all(jobs.map(isLinkedAsAny));
+  return jobs.filter((_, index) => found[index]);
+}
+
+async function isLinkedAsAny({ connection, kind, id, ports }: Job): Promise<boolean> {
+  const link = linkIdOf('halo', id);
+  const family = familyOf(kind, 'halo').map(({ name }) => ({ connection: connection.id, kind: name, link }));
+  return (await ports.links.findMany(family)).some((one) => one !== undefined);
 }
 
 function ofRealm(jobs: readonly Job[], realmId: string): Located {

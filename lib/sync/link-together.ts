@@ -5,6 +5,7 @@
 import { otherSide, type LensEnv, type Refusal, type Verdict, type Wire } from '../entities/kind.ts';
 import { same } from '../entities/lens.ts';
 import { chooseNumber } from './numbering.ts';
+import { acceptedDifference } from './decision.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Intent, Link } from './records.ts';
@@ -48,7 +49,10 @@ export async function agree(
   const halo = source.side === 'halo' ? source : target;
   const quickbooks = source.side === 'halo' ? target : source;
   const before = progress.lease.link;
-  const verdict = verdictOf(job, halo, quickbooks, env);
+  const computed = verdictOf(job, halo, quickbooks, env);
+  const accepted =
+    computed.agrees === false ? acceptedDifference(job, before, { halo, quickbooks }) : undefined;
+  const verdict: Verdict = accepted ? { agrees: 'within-rule', ...accepted } : computed;
   const difference = differenceOf(verdict);
   const seen = { halo: seenOf(halo), quickbooks: seenOf(quickbooks) };
   const { notStamped } = progress.lease.link;
@@ -100,7 +104,8 @@ function renumbered(job: Job, before: Link, halo: ReadView, quickbooks: ReadView
 
 function verdictOf(job: Job, halo: ReadView, quickbooks: ReadView, env: LensEnv): Verdict {
   const boundMinor = job.kind.predict?.(halo.shape, env).boundMinor ?? 0;
-  const currency = String(halo.shape['currency'] ?? job.company.homeCurrency);
+  const { currency: said = job.company.homeCurrency } = halo.shape;
+  const currency = String(said);
   const verdict = job.kind.verify?.(halo.observed, quickbooks.observed, { boundMinor, currency }) ?? {
     agrees: true,
   };

@@ -5,6 +5,7 @@
  * @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice (DocNumber)
  */
 import type { Refusal } from '../entities/kind.ts';
+import { kindByName } from '../entities/registry.ts';
 import { DOC_NUMBER_MAX, dressed, type CounterFormat } from '../numbering/format.ts';
 import type { CounterKey } from '../numbering/ledger.ts';
 import type { Connection } from './connection.ts';
@@ -48,7 +49,7 @@ export const RULES: Readonly<Record<Policy, Rule>> = {
 };
 
 type Settings = Pick<Connection, 'numbering'> & {
-  readonly quickbooks: Pick<Connection['quickbooks'], 'customTxnNumbers'>;
+  readonly quickbooks: Pick<Connection['quickbooks'], 'customTxnNumbers' | 'customPurchaseNumbers'>;
 };
 
 /** What keeps the policy from working; undefined when nothing does. */
@@ -83,14 +84,28 @@ export const tooLong = (value: string): Refusal | undefined =>
         owner: 'bookkeeper',
       };
 
+function given(own: string, connection: Settings, kind: string): NumberChoice {
+  const value = dressed(formatFor(connection, kind), own);
+  const refusal = tooLong(value);
+  return refusal ? { number: 'refused', refusal } : { number: 'given', value };
+}
+
+/**
+ * Purchases have a preference of their own, and the policy was chosen for sales: where QuickBooks counts purchase orders it goes on doing so, and
+ * where it leaves that to us one without a number would be nobody's, so HaloPSA's serves.
+ */
+function choosePurchaseNumber(own: string, connection: Settings, kind: string): NumberChoice {
+  if (connection.quickbooks.customPurchaseNumbers !== true) return { number: 'none' };
+  return connection.numbering.policy === 'sequence' ? { number: 'next' } : given(own, connection, kind);
+}
+
 /** @param own HaloPSA's number of the document */
 export function chooseNumber(own: string, connection: Settings, kind = ''): NumberChoice {
+  if (kindByName(kind)?.numbered?.countedWith === 'purchases')
+    return choosePurchaseNumber(own, connection, kind);
   const trouble = policyTrouble(connection);
   if (trouble) return { number: 'refused', refusal: trouble };
   const { policy } = connection.numbering;
   if (policy === 'quickbooks-number') return { number: 'none' };
-  if (policy === 'sequence') return { number: 'next' };
-  const value = dressed(formatFor(connection, kind), own);
-  const refusal = tooLong(value);
-  return refusal ? { number: 'refused', refusal } : { number: 'given', value };
+  return policy === 'sequence' ? { number: 'next' } : given(own, connection, kind);
 }

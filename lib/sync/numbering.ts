@@ -56,7 +56,8 @@ export const stopsWhenTaken = ({ connection: { numbering } }: Pick<Job, 'connect
   numbering.policy === 'sequence' && numbering.onTaken !== 'next-number';
 
 export async function reserveNumber(job: Job, link: Link, source: ReadView): Promise<NumberDecision> {
-  if (!job.kind.numbered) return { number: 'none' };
+  // A document that was made in QuickBooks has its number from there.
+  if (!job.kind.numbered || source.side === 'quickbooks') return { number: 'none' };
   const chosen = choose(job, source.record);
   if (chosen.number === 'next') return nextNumber(job, link, source);
   return chosen.number === 'given' ? givenNumber(job, link, source, chosen.value) : chosen;
@@ -73,6 +74,8 @@ async function givenNumber(job: Job, link: Link, source: ReadView, value: string
   const reservation = await job.ports.numbers.reserve(numberKey(job, value), step);
   if (reservation.reserved) return looked;
   const { holder, state } = reservation.heldBy;
+  const inQuickBooks = await explainTaken(job, link, source, value);
+  if (inQuickBooks) return refused(inQuickBooks);
   return refused({
     code: 'number-taken',
     sentence: `The number ${value} is ${state} by ${holder} in this connection's own ledger.`,
@@ -106,7 +109,7 @@ export async function releaseNumber(
   source: Wire | undefined,
   reason: string,
 ): Promise<void> {
-  if (!job.kind.numbered || link.quickbooks) return;
+  if (!job.kind.numbered || link.quickbooks || job.source === 'quickbooks') return;
   const step = numberStep(job, link, reason);
   if (job.connection.numbering.policy === 'sequence')
     return void (await job.ports.numbers.handBack(counterKey(job), step));
@@ -116,7 +119,7 @@ export async function releaseNumber(
 
 async function preflight(job: Job, link: Link, source: ReadView, value: string): Promise<NumberDecision> {
   const definition = job.kind.quickbooks;
-  const holder = await holderOf(job, value);
+  const holder = await holderOf(job, value, isFirstLook(job, link));
   if (!holder) return { number: 'given', value };
   if (definition.carriesMarker?.(holder, link.link)) return { number: 'ours', record: holder };
   // One that was kept for an earlier try of this document is no use any more.
@@ -125,11 +128,23 @@ async function preflight(job: Job, link: Link, source: ReadView, value: string):
   return refused(await takenBy(job, link, source, value, holder));
 }
 
-async function holderOf(job: Job, value: string): Promise<Wire | undefined> {
-  const field = job.kind.numbered?.field ?? '';
-  const [holder] = await job.systems.quickbooks.find(job.kind.quickbooks.resource, field, value, 2);
-  return holder;
-}
+/** A document that was in hand before may be the very one that carries the number since. */
+const isFirstLook = ({ event, again }: Job, { generation }: Link): boolean =>
+  again !== true && generation === 0 && FIRST_CAUSES.has(event.cause);
+
+const FIRST_CAUSES: ReadonlySet<string> = new Set(['webhook', 'sweep', 'import', 'wait', 'reference']);
+
+const holderOf = (job: Job, value: string, mayBeKnown = false): Promise<Wire | undefined> =>
+  job.ports.numbersAhead.holderOf(
+    {
+      connection: job.connection.id,
+      system: job.systems.quickbooks,
+      resource: job.kind.quickbooks.resource,
+      field: job.kind.numbered?.field ?? '',
+      value,
+    },
+    mayBeKnown,
+  );
 
 /** A number that was taken between the look and the post names its holder, too; undefined when nobody is found with it. */
 export async function explainTaken(
@@ -181,7 +196,9 @@ async function isSameDocument(job: Job, source: ReadView, holder: Wire): Promise
 /** Names who holds a number: type, id, customer, amount. */
 export function collision(value: string, holder: Wire, type: string, homeCurrency: string): Refusal {
   const currency = idText(get(holder, 'CurrencyRef.value')) || homeCurrency;
-  const customer = idText(get(holder, 'CustomerRef.name')) || idText(get(holder, 'CustomerRef.value'));
+  const party = (of: string): string =>
+    idText(get(holder, `${of}.name`)) || idText(get(holder, `${of}.value`));
+  const customer = party('CustomerRef') || party('VendorRef');
   return {
     code: 'number-taken',
     sentence:

@@ -12,6 +12,8 @@ export interface PlanInput {
   readonly quickbooks: Shape;
   readonly owner: Side;
   readonly owners?: Readonly<Partial<Record<string, Side>>> | undefined;
+  /** The way of a field, where it is narrower than that of the whole record. */
+  readonly ways?: Readonly<Partial<Record<string, Direction>>> | undefined;
   /** Fields that a side cannot take any more. */
   readonly fixed?: Readonly<Partial<Record<Side, readonly string[]>>> | undefined;
   /** Fields that were only of use while the counterpart was made. */
@@ -46,6 +48,9 @@ export const mayWrite = (side: Side, direction: Direction): boolean =>
   (direction === 'push' && side === 'quickbooks') ||
   (direction === 'pull' && side === 'halo');
 
+const mayWriteField = (field: string, side: Side, { direction, ways }: PlanInput): boolean =>
+  mayWrite(side, direction) && mayWrite(side, ways?.[field] ?? 'both');
+
 type Verdict = 'settled' | 'conflict' | Side;
 
 /** What becomes of one field: the side to write to, nothing, or a person's decision. */
@@ -55,15 +60,36 @@ function decideField(field: string, input: PlanInput): Verdict {
   const changed = (side: Side, now: Shape): boolean =>
     agreed === undefined || !same(agreed[side][field], now[field]);
   const changedIn = { halo: changed('halo', halo), quickbooks: changed('quickbooks', quickbooks) };
+  const other = otherSide(input.owner);
+  if (input.document && input.owners?.[field] === other)
+    return changedIn[other] ? comesBack(input.owner, input) : 'settled';
   if (!changedIn.halo && !changedIn.quickbooks) return 'settled';
-  const owner = input.owners?.[field] ?? input.owner;
-  const winner = changedIn.halo === changedIn.quickbooks ? owner : changedIn.halo ? 'halo' : 'quickbooks';
-  const target = otherSide(winner);
-  if (input.document && (changedIn.halo === changedIn.quickbooks || !mayWrite(target, input.direction)))
-    return 'conflict';
-  if (!mayWrite(target, input.direction)) return 'settled';
+  const isBoth = changedIn.halo && changedIn.quickbooks;
+  const target = otherSide(isBoth ? winnerOf(field, input) : changedIn.halo ? 'halo' : 'quickbooks');
+  if (input.document && (isBoth || !mayWriteField(field, target, input))) return 'conflict';
+  if (!mayWriteField(field, target, input)) return 'settled';
   return input.fixed?.[target]?.includes(field) ? 'conflict' : target;
 }
+
+/**
+ * What the other side of a document works out (its status, what was received) comes back whichever way the document goes. It is never sent there:
+ * what the document's own side makes of it in the meantime is that side's business, until the other has something new to say.
+ */
+const comesBack = (side: Side, { direction }: PlanInput): Verdict =>
+  direction === 'off' || direction === 'link' ? 'settled' : side;
+
+/** Both changed it: its owner's stands. Where two records meet for the first time, one that says nothing takes what the other knows. */
+function winnerOf(field: string, input: PlanInput): Side {
+  const owner = input.owners?.[field] ?? input.owner;
+  const says = (side: Side): boolean => !isBlank(input[side][field]);
+  return input.agreed === undefined && !says(owner) ? otherSide(owner) : owner;
+}
+
+const isBlank = (value: unknown): boolean =>
+  value === '' ||
+  value === null ||
+  value === undefined ||
+  (typeof value === 'object' && Object.values(value).every(isBlank));
 
 export function decidePlan(input: PlanInput): Plan {
   const fields = Object.keys(input.halo);

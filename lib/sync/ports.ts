@@ -6,13 +6,15 @@
 import type { LinkId, Reference, Resource, Side, Wire } from '../entities/kind.ts';
 import type { NumberLedger } from '../numbering/ledger.ts';
 import type { ChangeEvent, Lane } from './change-event.ts';
-import type { Connection, ConnectionState, StateChange } from './connection.ts';
+import type { Authorship, Connection, ConnectionState, StateChange } from './connection.ts';
+import type { NumbersAhead } from './numbers-ahead.ts';
 import type {
   Intent,
   JournalEntry,
   Lease,
   Link,
   LinkKey,
+  Mapping,
   OpenItem,
   Pending,
   RequestTrace,
@@ -28,8 +30,8 @@ export interface Clock {
 export interface ConnectionStore {
   get(id: string): Promise<Connection | undefined>;
   list(): Promise<readonly Connection[]>;
-  /** Whole replacement; refuses when `version` is not the stored one. */
-  put(connection: Connection): Promise<void>;
+  /** Whole replacement, the one before is kept; refuses (TransientError) when `version` is not the stored one. */
+  put(connection: Connection, by?: Authorship): Promise<void>;
   state(id: string): Promise<ConnectionState>;
   changeState(id: string, change: StateChange): Promise<void>;
 }
@@ -52,7 +54,9 @@ export interface LinkStore {
   /** The lease for another `ttlMs`. @throws TransientError when it is somebody else's by now */
   renew(lease: Lease, nowEpochMs: number, ttlMs: number): Promise<Lease>;
   release(lease: Lease): Promise<void>;
-  /** Links whose id starts with `prefix` (the parts of one document). */
+  /** Takes a side out of the link, which is as new then, and its id out of those that are found. @throws TransientError as `save` does */
+  part(lease: Lease, side: Side, updatedAt: string): Promise<Lease>;
+  /** Links that are found under an id that starts with `prefix` (the parts of one document). */
   withPrefix(connection: string, kind: string, prefix: string): Promise<readonly Link[]>;
   /** Every link of a kind, page by page. */
   all(connection: string, kind: string): AsyncIterable<Link>;
@@ -85,6 +89,20 @@ export interface OpenItemStore {
   ): Promise<OpenItem | undefined>;
   get(connection: string, kind: string, record: string): Promise<OpenItem | undefined>;
   list(connection: string): Promise<readonly OpenItem[]>;
+}
+
+export interface MappingStore {
+  /** The mapping of a record known by its id on one side; of reference data, whose QuickBooks record may be mapped to several, only by HaloPSA's. */
+  find(connection: string, kind: string, side: Side, id: string): Promise<Mapping | undefined>;
+  list(connection: string, kind: string): Promise<readonly Mapping[]>;
+  /**
+   * Takes the place of an earlier mapping of the HaloPSA record.
+   * @param shared several HaloPSA records may be mapped to the one in QuickBooks
+   * @returns the mapping that has the QuickBooks record already; undefined when it is done
+   */
+  put(mapping: Mapping, shared: boolean): Promise<Mapping | undefined>;
+  /** Silent when it is another by now. */
+  remove(mapping: Mapping): Promise<void>;
 }
 
 export interface WaitStore {
@@ -139,7 +157,7 @@ export interface ChangedPage {
 
 export interface WriteRequest {
   readonly resource: Resource;
-  readonly operation: 'create' | 'update' | 'remove';
+  readonly operation: 'create' | 'update' | 'remove' | 'void';
   readonly id?: string;
   readonly body: Wire;
   /** QuickBooks' requestid; HaloPSA has none. */
@@ -191,6 +209,8 @@ export interface RecordSystem {
     limit: number,
     filters?: Readonly<Record<string, string>>,
   ): Promise<readonly Wire[]>;
+  /** Records whose `property` is one of `values`, in one read, where the vendor can be asked so. */
+  findAny?(resource: Resource, property: string, values: readonly string[]): Promise<readonly Wire[]>;
   /** Records changed at or after `sinceIso` (all without it), in pages; a page may hold deleted ones (`facts().gone`). */
   changed(resource: Resource, sinceIso: string | undefined): AsyncIterable<ChangedPage>;
   write(request: WriteRequest): Promise<WriteAnswer>;
@@ -212,7 +232,9 @@ export interface Ports {
   readonly links: LinkStore;
   readonly intents: IntentStore;
   readonly numbers: NumberLedger;
+  readonly numbersAhead: NumbersAhead;
   readonly openItems: OpenItemStore;
+  readonly mappings: MappingStore;
   readonly waits: WaitStore;
   readonly pending: PendingStore;
   readonly journal: Journal;
@@ -221,8 +243,9 @@ export interface Ports {
   /**
    * Adapters are made per invocation, so that traces belong to one record's work.
    * @param urgency whose turn it is when the vendor's limit is not enough for all; `live` where nothing is said
+   * @param isAsked for a person who waits for what they have just put right: lists that are kept are fetched anew
    */
-  readonly system: (side: Side, connection: Connection, urgency?: Urgency) => RecordSystem;
+  readonly system: (side: Side, connection: Connection, urgency?: Urgency, isAsked?: boolean) => RecordSystem;
 }
 
 export type { LinkId, Reference };

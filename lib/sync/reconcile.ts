@@ -8,15 +8,19 @@ import {
   type Side,
 } from '../entities/kind.ts';
 import { same } from '../entities/lens.ts';
-import { refuse } from './create.ts';
+import { planAgain, refuse } from './create.ts';
 import { sayName } from './circuit.ts';
+import { ownersOf, waysOf } from './fields.ts';
 import { directionOf, type Job } from './job.ts';
 import { isBeforeGoLive } from './go-live.ts';
 import { agree } from './link-together.ts';
 import { MovedError, TransientError, type Outcome } from './outcome.ts';
+import { decidedFor } from './decision.ts';
 import { decidePlan, type FieldDifference } from './plan.ts';
-import type { Link } from './records.ts';
-import { patchOf, type Named } from './references.ts';
+import type { Intent, Link } from './records.ts';
+import { sentOf } from './parts.ts';
+import { halt, replaced } from './replaced.ts';
+import { patchOf, sideOfLink, type Named } from './references.ts';
 import { abandon, conclude, saveState, keepStamp, settle, stamp } from './settle.ts';
 import type { Progress } from './hold.ts';
 import { waitFor } from './wait.ts';
@@ -53,6 +57,8 @@ export async function reconcile(
   if (!thorough && isAsAgreed) return unchanged(job, progress, source);
   const view = refuseOlder(await readSide(job, target, link[target]?.id ?? ''), link[target]);
   if (!view || view.facts.gone) return goneOutcome(job, progress, view, undefined, target);
+  const other = replaced(job, view, link);
+  if (other) return halt(job, progress, other);
   if (missing.length > 0) return waitFor(job, progress, missing);
   const both = await resolveFor(job, [source, view]);
   const env = envOf(job, both);
@@ -101,17 +107,34 @@ export async function reconcileViews(
     agreed: progress.lease.link.agreed,
     halo: halo.shape,
     quickbooks: quickbooks.shape,
-    owner: job.kind.owner,
-    owners: job.kind.owners,
+    owner: job.kind.ownedWhereMade ? sideOfLink(progress.lease.link.link) : job.kind.owner,
+    owners: ownersOf(job),
+    ways: waysOf(job),
     fixed: job.kind.fixed,
     createOnly: job.kind.createOnly,
     direction: directionOf(job),
     document: job.kind.document,
   });
-  if (plan.plan === 'conflict') return conflict(job, progress, source, target, plan.differences);
+  if (plan.plan === 'conflict') return disputed(job, progress, { source, target, env }, plan.differences);
   if (plan.plan === 'nothing') return nothing(job, progress, source, target, env);
-  const [first] = plan.writes;
-  return first ? update(job, progress, { source, target, env }, first) : { outcome: 'unchanged' };
+  const [first, second] = plan.writes;
+  const pair = { source, target, env, ...(second && { more: true }) };
+  return first ? update(job, progress, pair, first) : { outcome: 'unchanged' };
+}
+
+/** Put before a person, unless they have decided. */
+async function disputed(
+  job: Job,
+  progress: Progress,
+  pair: Pair,
+  differences: readonly FieldDifference[],
+): Promise<Outcome> {
+  const { source, target, env } = pair;
+  const [halo, quickbooks] = source.side === 'halo' ? [source, target] : [target, source];
+  const decided = decidedFor(job, { halo, quickbooks }, differences);
+  if (decided.decided === 'both') return nothing(job, progress, source, target, env);
+  if (decided.decided === 'write') return update(job, progress, pair, decided);
+  return conflict(job, progress, source, target, differences);
 }
 
 async function nothing(
@@ -141,7 +164,7 @@ async function conflict(
   await saveState(job, progress, 'conflict');
   return {
     outcome: 'conflict',
-    refusal: explain(job, differences),
+    refusal: { ...explain(job, differences), differences: differences.map(inWords) },
     fields: differences.map(({ field }) => field),
   };
 }
@@ -155,21 +178,33 @@ function explain(job: Job, differences: readonly FieldDifference[]): Refusal {
   return {
     code: 'drift',
     sentence: `The ${job.kind.name} differs between the two systems (${fields}), and the change was not made where it belongs.${values}`,
-    fix: 'Make both sides the same by hand, in whichever system is wrong, then retry.',
+    fix: 'Say which side is right (`halo-qbo resolve`: keep HaloPSA’s, keep QuickBooks’, or accept both as they are), or make both the same by hand and retry.',
     owner: 'bookkeeper',
   };
 }
 
-const say = (value: unknown): string => {
+const inWords = ({ field, agreed, halo, quickbooks }: FieldDifference) => ({
+  field,
+  agreed: say(agreed, SHOWN_MAX),
+  halo: say(halo, SHOWN_MAX),
+  quickbooks: say(quickbooks, SHOWN_MAX),
+});
+
+const SAID_MAX = 200;
+const SHOWN_MAX = 4_000;
+
+const say = (value: unknown, max = SAID_MAX): string => {
   const text =
     value === undefined ? 'nothing' : typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
-  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
+  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 };
 
 interface Pair {
   readonly source: ReadView;
   readonly target: ReadView;
   readonly env: LensEnv;
+  /** The other side is to be written after this one. */
+  readonly more?: boolean;
 }
 
 async function update(
@@ -180,17 +215,36 @@ async function update(
 ): Promise<Outcome> {
   const current = write.side === pair.source.side ? pair.source : pair.target;
   const other = write.side === pair.source.side ? pair.target : pair.source;
-  const refusal = job.kind.check?.(write.shape, other.observed, pair.env);
+  const refusal = job.kind.check?.(write.shape, other.observed, pair.env, true);
   if (refusal) return refuse(job, progress, refusal);
-  const overlaid = job.kind[write.side].lens.write(write.shape, current.record, pair.env);
-  const body = write.side === 'halo' ? patchOf(overlaid, current.record) : overlaid;
+  const definition = job.kind[write.side];
+  const overlaid = definition.lens.write(write.shape, current.record, pair.env);
+  const sent = sentOf(definition, overlaid, pair.env);
   const written = await writeOnce(job, progress, {
     side: write.side,
     operation: 'update',
     id: current.id,
-    body,
+    ...sent,
+    body: write.side === 'halo' ? patchOf(overlaid, current.record) : sent.body,
   });
   return afterUpdate(job, progress, pair, other, write.fields, written);
+}
+
+/**
+ * Both sides have changed, each what the other has not: one is written, and what was agreed stands until the other is, or its change would be
+ * taken for a difference that was left on purpose.
+ */
+async function halfDone(
+  job: Job,
+  progress: Progress,
+  other: ReadView,
+  answered: ReadView,
+  intent: Intent,
+): Promise<Outcome> {
+  const seen = { [other.side]: seenOf(other), [answered.side]: seenOf(answered) };
+  await settle(job, progress, { seen, state: 'pending', intent });
+  await conclude(job, progress, intent);
+  return planAgain(job, `${sayName(other.side)} is to be written, too`);
 }
 
 /** The vendor said yes and kept something else: shown, because it would look like agreement from then on. */
@@ -214,9 +268,10 @@ async function afterUpdate(
       const view = viewOf(job, written.intent.side, written.id, { record: written.record, at: written.at });
       if (!view) throw new TransientError(`${written.intent.side} answered an update without the record`);
       const answered = readShape(job, view, pair.env);
+      const lost = fields.filter((field) => !same(answered.shape[field], other.shape[field]));
+      if (pair.more && lost.length === 0) return halfDone(job, progress, other, answered, written.intent);
       const outcome = await agree(job, progress, other, answered, pair.env, written.intent);
       if (outcome.outcome !== 'linked') return outcome;
-      const lost = fields.filter((field) => !same(answered.shape[field], other.shape[field]));
       return lost.length === 0
         ? { outcome: 'updated', side: written.intent.side, fields }
         : refuse(job, progress, notKept(job, answered, other, lost));

@@ -39,6 +39,8 @@ export interface Link extends LinkKey {
   readonly waitsOn?: readonly (Reference & { readonly side: Side })[];
   /** What could not be written back, so that it is not tried at every look. */
   readonly notStamped?: { readonly patch: string; readonly refusal: Refusal };
+  /** Its counterpart is that link's since two were merged into one: documents name that link, and nothing of this one is written. */
+  readonly mergedWith?: LinkId;
   /** Several links share this counterpart (reference data): its id gets no alias. */
   readonly shared?: boolean;
   readonly updatedAt: string;
@@ -54,12 +56,16 @@ export interface Lease {
 /** A write that is about to be made: kept before it is sent and until its answer is recorded, so that a lost answer can be recovered. */
 export interface Intent extends LinkKey {
   readonly side: Side;
-  readonly operation: 'create' | 'update' | 'remove';
+  readonly operation: 'create' | 'update' | 'remove' | 'void';
   readonly generation: number;
   readonly requestKey: string;
   readonly resource: string;
   readonly id?: string;
   readonly body: Wire;
+  /** The part of the document that the write is about. */
+  readonly part?: string | undefined;
+  /** A part is taken out of its document, which stays. */
+  readonly keepsDocument?: boolean;
   readonly number?: string;
   readonly totalMinor?: number;
   readonly startedAt: string;
@@ -76,12 +82,24 @@ export interface OpenItem {
   readonly sentence: string;
   readonly fix: string;
   readonly owner: 'ops' | 'bookkeeper';
+  readonly differences?: Refusal['differences'];
   /** A human name of the record: number, client. */
   readonly label?: string;
   readonly openedAt: string;
   readonly lastSeenAt: string;
   readonly times: number;
   readonly ignored?: { readonly reason: string; readonly by: string; readonly at: string };
+}
+
+/** Two records that a person has said are one: it comes before whatever else tells counterparts. */
+export interface Mapping {
+  readonly connection: string;
+  readonly kind: string;
+  /** Ids in their own systems. */
+  readonly halo: string;
+  readonly quickbooks: string;
+  readonly by: string;
+  readonly at: string;
 }
 
 /** A hint that waits for a record to be linked (or for an intent to be decided); re-queued when that happens. */

@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts';
 import { closedUntil } from './circuit.ts';
 import type { Ports } from './ports.ts';
 import type { Intent, Pending, Wait } from './records.ts';
+import { tellOfWaits } from './tell-waits.ts';
 import { lookAt } from './wait.ts';
 import { otherSide } from '../entities/kind.ts';
 import { idOfLink, linkIdOf, sideOfLink } from './references.ts';
@@ -35,7 +36,7 @@ async function requeuePending(ports: Ports): Promise<number> {
   let found = 0;
   for (const connection of await ports.connections.list()) {
     const state = await ports.connections.state(connection.id);
-    if (connection.paused || state.disconnected || closedUntil(state, ports.clock.now())) continue;
+    if (connection.paused || state.disconnected || state.halted || closedUntil(state, ports.clock.now())) continue;
     const due = await ports.pending.due(connection.id, ports.clock.now(), PENDING_LIMIT);
     for (const lane of ['live', 'backfill'] as const) {
       const rows = due.filter((row) => row.lane === lane);
@@ -62,11 +63,9 @@ async function requeueOvertaken(ports: Ports): Promise<number> {
       links[index]?.[otherSide(wait.on.side)] !== undefined;
     const overtaken = waits.filter(isLinked);
     await requeueWaits(overtaken, ports);
-    await askAgain(
-      connection,
-      waits.filter((wait, index) => !isLinked(wait, index)),
-      ports,
-    );
+    const missing = waits.filter((wait, index) => !isLinked(wait, index));
+    await askAgain(connection, missing, ports);
+    await tellOfWaits(connection, missing, ports);
     found += overtaken.length;
   }
   return found;

@@ -3,7 +3,7 @@
  * the waiting woken, the intent closed. A crash between any two leaves the intent, whose recovery looks at everything again; without an intent
  * the writing back comes first, and a wait that nobody woke is found by the requeue function.
  */
-import type { Refusal, Shape, Side, Wire } from '../entities/kind.ts';
+import type { LinkId, Refusal, Shape, Side, Wire } from '../entities/kind.ts';
 import type { Job } from './job.ts';
 import { requeueWaits } from './requeue-waits.ts';
 import { UnavailableError } from './outcome.ts';
@@ -36,6 +36,8 @@ export async function settle(job: Job, progress: Progress, wanted: Settlement): 
   const {
     difference: _previous,
     waitsOn = [],
+    mergedWith: _beside,
+    shared: _shared,
     ...kept
   } = settlement.state === 'removed' ? parted(link, intent) : link;
   await save(job, progress, {
@@ -71,6 +73,19 @@ export async function conclude(job: Job, progress: Progress, intent: Intent | un
 async function save(job: Job, progress: Progress, link: Link): Promise<void> {
   const updatedAt = new Date(job.ports.clock.now()).toISOString();
   progress.lease = await job.ports.links.save(progress.lease, { ...link, updatedAt }, { keep: true });
+}
+
+/** The pair goes on with another record of a side, which may be another pair's; what was agreed on was agreed with the one before. */
+export async function goOnWith(
+  job: Job,
+  progress: Progress,
+  side: Side,
+  seen: Seen,
+  mergedWith: LinkId | undefined,
+): Promise<void> {
+  const { agreed: _before, mergedWith: _beside, shared: _shared, ...link } = progress.lease.link;
+  const beside = mergedWith !== undefined && { mergedWith, shared: true };
+  await save(job, progress, { ...link, ...beside, [side]: seen, state: 'pending' });
 }
 
 /** Only the state changes, and what is given with it. */

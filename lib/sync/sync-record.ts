@@ -2,20 +2,25 @@
  * One record, both directions, every cause: take the lease · finish what was begun · read · resolve references · find or decide the
  * counterpart · decide · write once · record. Branching is here; what it calls decides purely or does one thing.
  */
-import { otherSide, type Eligibility, type LensEnv, type Refusal, type Side } from '../entities/kind.ts';
+import { otherSide, type Eligibility, type Refusal, type Side } from '../entities/kind.ts';
 import { adopt } from './adopt.ts';
-import { create } from './create.ts';
+import { create, leave, leftThere } from './create.ts';
+import { pluralOf } from './describe.ts';
 import { finishIntent } from './finish.ts';
 import { directionOf, type Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
+import { isRemapped } from './mapping.ts';
+import { documentIdOf } from './parts.ts';
 import { mayWrite } from './plan.ts';
-import type { Lease, Link, LinkKey } from './records.ts';
+import type { Intent, Lease, Link, LinkKey } from './records.ts';
 import { linkIdOf } from './references.ts';
 import { saveState } from './settle.ts';
 import { LEASE_MS, type Progress } from './hold.ts';
 import { goneOutcome } from './gone.ts';
 import { reconcile } from './reconcile.ts';
+import { besideOutcome, followMerge } from './merge.ts';
 import { isBeforeGoLive } from './go-live.ts';
+import { halt, replaced } from './replaced.ts';
 import { releaseNumber } from './numbering.ts';
 import {
   envOf,
@@ -25,13 +30,13 @@ import {
   refuseOlder,
   resolveFor,
   viewOf,
-  type ReadView,
   type View,
 } from './view.ts';
 import { waitFor } from './wait.ts';
 
 export const BUSY_RETRY_MS = 2_000;
 const OWN_INTENT_RETRY_MS = 3_000;
+const UNDECIDED = 'a write of ours in this kind is still undecided';
 /** Hints whose sender knows less than we may already know. A sweep has compared versions itself. */
 const ECHO_CAUSES: ReadonlySet<string> = new Set(['webhook']);
 /** A person, or doubt, wants both sides read whatever we think we know. */
@@ -70,24 +75,59 @@ const pending = (job: Job, afterMs: number, reason: string): Outcome => ({
 });
 
 /**
- * A record that nobody linked and that this direction never creates from. While a write of ours in this kind is undecided it may be that
- * write's own document, so it waits: otherwise the webhook of our own create would look like a document born over there.
+ * A record that nobody linked. While a write of ours in this kind is undecided it may be that write's own document, so it waits: otherwise the
+ * webhook of our own create would look like a document born over there. What this direction never creates from is left there, but for the
+ * values of reference data, which have to be matched wherever they stand.
  */
 async function strangerOutcome(job: Job, key: LinkKey): Promise<Outcome | undefined> {
-  if (
-    mayWrite(otherSide(job.source), directionOf(job)) ||
-    (job.source === 'halo' && directionOf(job) === 'link')
-  )
-    return undefined;
+  const direction = directionOf(job);
+  const isWanted =
+    mayWrite(otherSide(job.source), direction) ||
+    (job.source === 'halo' && (direction === 'link' || job.kind.shared === true));
+  const isWrittenTo = mayWrite(job.source, direction);
+  if (isWanted && !isWrittenTo) return undefined;
   if (await job.ports.links.find(key)) return undefined;
   const undecided = await job.ports.intents.undecided(job.connection.id, job.kind.name);
   if (undecided.some((intent) => intent.side === job.source && intent.operation === 'create')) {
-    return pending(job, OWN_INTENT_RETRY_MS, 'a write of ours in this kind is still undecided');
+    return pending(job, OWN_INTENT_RETRY_MS, UNDECIDED);
   }
+  if (isWanted) return undefined;
   return {
     outcome: 'skipped',
     reason: `not linked, and ${job.kind.name} records are not taken over from there`,
     stranger: true,
+  };
+}
+
+/**
+ * Whether it is what a write of ours is making at this moment. That write is remembered until the record is known as its own, so what was read
+ * before it is asked for can be nobody else's.
+ */
+async function isBeingMade(job: Job, { side, record }: View): Promise<boolean> {
+  const { carriesMarker } = job.kind[side];
+  if (!carriesMarker || !mayWrite(side, directionOf(job))) return false;
+  const undecided = await job.ports.intents.undecided(job.connection.id, job.kind.name);
+  return undecided.some(
+    (intent) =>
+      intent.side === side &&
+      (intent.operation === 'create' ? carriesMarker(record, intent.link) : isMovedTo(job, intent)),
+  );
+}
+
+/** A part that moves within its document has another id before its link knows. */
+const isMovedTo = ({ kind, source, id }: Job, intent: Intent): boolean =>
+  intent.id !== undefined &&
+  intent.part !== undefined &&
+  intent.id !== id &&
+  `${documentIdOf(kind[source], intent.id)}/${intent.part}` === id;
+
+function counterpartGone({ kind, id, source }: Job): Refusal {
+  const where = source === 'halo' ? 'QuickBooks' : 'HaloPSA';
+  return {
+    code: 'counterpart-gone',
+    sentence: `The ${kind.name.replace('-', ' ')} ${id} names its counterpart in ${where}, which is not there (any more).`,
+    fix: `Delete it, or enter it anew if it is still right: then it is made in ${where}.`,
+    owner: 'bookkeeper',
   };
 }
 
@@ -97,8 +137,12 @@ async function syncLeased(job: Job, progress: Progress): Promise<Outcome> {
   const recovered = intent ? await finishIntent(job, progress, intent) : undefined;
   if (recovered) return recovered;
   if (!intent && isKnown(job, progress.lease)) return { outcome: 'unchanged', known: true };
+  await followMerge(job, progress);
   const view = await readSource(job, progress.lease);
+  if (progress.lease.link.mergedWith !== undefined) return besideOutcome(job, progress, view);
   if (!view || view.facts.gone) return goneOutcome(job, progress, view);
+  const other = replaced(job, view, progress.lease.link);
+  if (other) return halt(job, progress, other);
   const refused = await refusedOutcome(job, progress, view);
   return refused ?? syncView(job, progress, view, intent !== undefined);
 }
@@ -111,7 +155,7 @@ const latestOf = (iso: string): number => {
 
 /** The sender's change is not younger than what we have seen: an echo costs no read. */
 function isKnown({ event, source, again }: Job, { link }: Lease): boolean {
-  if (again) return false;
+  if (again || event.into !== undefined) return false;
   // What it waited for is there, and it was synced since: it waited for more than one record, or was asked for twice.
   if (event.cause === 'wait' && link.state === 'synced') return true;
   const seenUntil = link[source]?.seenUntil;
@@ -141,9 +185,10 @@ async function refusedOutcome(job: Job, progress: Progress, view: View): Promise
 
 /** What became a record of another kind in the same resource is no more to be synced as this one. */
 function eligibilityOf({ kind, company }: Job, { side, record }: View): Eligibility {
-  if (kind[side].isOf?.(record) === false)
-    return { eligible: false, reason: `it is no ${kind.name.replace('-', ' ')}` };
-  return kind[side].eligible?.(record, company) ?? { eligible: true };
+  const own = kind[side].eligible?.(record, company) ?? { eligible: true };
+  return own.eligible && kind[side].isOf?.(record, company) === false
+    ? { eligible: false, reason: `it is no ${kind.name.replace('-', ' ')}` }
+    : own;
 }
 
 async function reject(job: Job, progress: Progress, refusal: Refusal): Promise<Outcome> {
@@ -158,27 +203,26 @@ async function syncView(job: Job, progress: Progress, view: View, doubtful: bool
   const needed = referencesOf(job, view, isMade ? job.kind.createOnly : []);
   // Where nothing is written, what a record names is only looked at.
   const missing = mayWrite(target, directionOf(job)) ? refs.missing(needed, target) : [];
-  if (missing.length > 0 && !isMade) return waitFor(job, progress, missing);
   const env = envOf(job, refs);
   const source = readShape(job, view, env);
-  if (progress.lease.link[target] && !isRemapped(job, progress.lease, source, env)) {
-    const thorough =
-      doubtful || THOROUGH_CAUSES.has(job.event.cause) || progress.lease.link.state !== 'synced';
+  if (missing.length > 0 && !isMade) {
+    // The other side's own hint finds it where it is there already; for what is never made nothing has to be waited for.
+    const reason = mayWrite(view.side, directionOf(job)) ? leftThere(job, source) : undefined;
+    return reason === undefined ? waitFor(job, progress, missing) : leave(job, progress, reason);
+  }
+  const { link } = progress.lease;
+  if (link[target] && !(await isRemapped(job, link, source, env))) {
+    const thorough = doubtful || THOROUGH_CAUSES.has(job.event.cause) || link.state !== 'synced';
     return reconcile(job, progress, source, { thorough, missing });
   }
+  if (await isBeingMade(job, source)) return pending(job, OWN_INTENT_RETRY_MS, UNDECIDED);
   const adopted = await adopt(job, progress, source, refs);
   if (adopted) return adopted;
+  if (job.kind[source.side].isNamed?.(source.record)) return reject(job, progress, counterpartGone(job));
   if (isBeforeGoLive(job, source.shape)) return beforeGoLive(job, progress);
   return mayWrite(target, directionOf(job))
     ? create(job, progress, source, refs)
     : noCounterpart(job, progress, target);
-}
-
-/** Reference data that a person has mapped anew: the certain key names another record than the link does. */
-function isRemapped(job: Job, { link }: Lease, source: ReadView, env: LensEnv): boolean {
-  const target = otherSide(source.side);
-  const [key] = job.kind.shared ? job.kind[target].matchKeys(source.shape, source.record, env) : [];
-  return key !== undefined && key.certain && key.property === 'Id' && key.value !== link[target]?.id;
 }
 
 /** Documents of before the go-live date are linked where they are found, and never written. */
@@ -193,7 +237,7 @@ async function noCounterpart(job: Job, progress: Progress, target: Side): Promis
   return reject(job, progress, {
     code: 'no-counterpart',
     sentence: `The ${what} ${job.id} has no counterpart in ${where}.`,
-    fix: `Create it in ${where} (or map it), then retry; ${what}s are never created there by the sync.`,
+    fix: `Create it in ${where} (or map it), then retry; ${pluralOf(job.kind.name)} are never created there by the sync.`,
     owner: 'bookkeeper',
   });
 }

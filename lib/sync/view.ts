@@ -1,7 +1,8 @@
 /** One side of a pair as it stands now: the record, read through its lens. */
 import type { LensEnv, Observed, Shape, Side, Wire } from '../entities/kind.ts';
-import type { Job } from './job.ts';
+import { directionOf, type Job } from './job.ts';
 import { DefectError, MovedError } from './outcome.ts';
+import { mayWrite } from './plan.ts';
 import type { Facts, ReadAnswer } from './ports.ts';
 import type { Seen } from './records.ts';
 import { resolveReferences, type Named, type Resolved } from './references.ts';
@@ -49,11 +50,21 @@ export async function readSide(job: Job, side: Side, id: string): Promise<View |
 
 const COUNTS = /^\d{1,15}$/;
 
+/** Vendors write one moment with and without fractions of a second. */
+const SAME_WITHIN_MS = 1_000;
+
+/** Whether the record under the id was made at another moment than the one that was seen there before; false where nobody says when. */
+export function isAnother({ facts }: Pick<View, 'facts'>, seen: Seen | undefined): boolean {
+  const [is, was] = [Date.parse(facts.createdAt ?? ''), Date.parse(seen?.createdAt ?? '')];
+  return Math.abs(is - was) > SAME_WITHIN_MS;
+}
+
 /**
  * A vendor's own replica may be behind: a record older than one we have seen says nothing about now.
  * @throws MovedError to be read again
  */
 export function refuseOlder(view: View | undefined, seen: Seen | undefined): View | undefined {
+  if (view && isAnother(view, seen)) return view;
   const [is = '', was = ''] = [view?.facts.version, seen?.version];
   if (COUNTS.test(is) && COUNTS.test(was) && Number(is) < Number(was))
     throw new MovedError(`${view?.side ?? ''} answered an older version than the one that was seen before`, {
@@ -69,7 +80,8 @@ export const referencesOf = (job: Job, view: View, without?: readonly string[]):
 
 export async function resolveFor(job: Job, views: readonly (View | undefined)[]): Promise<Resolved> {
   const references = views.flatMap((view) => (view ? referencesOf(job, view) : []));
-  return resolveReferences(job.connection.id, references, job.ports.links);
+  const toHalo = mayWrite('halo', directionOf(job));
+  return resolveReferences(job.connection.id, references, job.ports.links, toHalo);
 }
 
 export const envOf = (job: Job, refs: Resolved): LensEnv => ({ refs, company: job.company });

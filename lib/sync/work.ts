@@ -158,6 +158,7 @@ async function heldBack(job: Job): Promise<Outcome | undefined> {
   if (state.disconnected) {
     return pendingUntil(now + DISCONNECTED_RETRY_MS, `disconnected from ${sayName(state.disconnected.side)}`);
   }
+  if (state.halted) return pendingUntil(now + DISCONNECTED_RETRY_MS, 'the connection is halted');
   const until = closedUntil(state, now);
   return until === undefined ? undefined : pendingUntil(until, 'the vendor asked for a pause');
 }

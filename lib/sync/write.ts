@@ -12,6 +12,7 @@ import { DefectError } from './outcome.ts';
 import type { VendorFault, WriteAnswer } from './ports.ts';
 import type { Intent, Link } from './records.ts';
 import { hold, type Progress } from './hold.ts';
+import { documentIdOf, idWithin } from './parts.ts';
 
 const REQUEST_KEY_LENGTH = 36;
 const NOTHING_SEEN = new Date(0).toISOString();
@@ -28,6 +29,10 @@ export interface WriteSpec {
   readonly operation: Intent['operation'];
   readonly id?: string;
   readonly body: Wire;
+  /** The part of the document that the write is about. */
+  readonly part?: string | undefined;
+  /** The part is taken out of its document, which stays: to the vendor an update. */
+  readonly keepsDocument?: boolean;
   readonly number?: string;
   readonly totalMinor?: number;
 }
@@ -102,8 +107,8 @@ const stillUnknown = (askAtEpochMs: number): Written => ({
 const send = (job: Job, intent: Intent): Promise<WriteAnswer> =>
   job.systems[intent.side].write({
     resource: job.kind[intent.side].resource,
-    operation: intent.operation,
-    ...(intent.id !== undefined && { id: intent.id }),
+    operation: intent.keepsDocument ? 'update' : intent.operation,
+    ...(intent.id !== undefined && { id: documentIdOf(job.kind[intent.side], intent.id) }),
     body: intent.body,
     requestKey: intent.requestKey,
   });
@@ -119,7 +124,8 @@ function settled(job: Job, answer: WriteAnswer, intent: Intent): Written {
     throw new DefectError(
       `${intent.side} answered a ${intent.operation} of ${intent.resource} without an id`,
     );
-  return { written: 'done', record: answer.record, id: answer.id, at: answer.at, intent };
+  const id = idWithin(job.kind[intent.side], answer.id, answer.record, intent.part);
+  return { written: 'done', record: answer.record, id, at: answer.at, intent };
 }
 
 interface Found {
@@ -136,7 +142,7 @@ async function findOwn(job: Job, intent: Intent, fault: VendorFault): Promise<Fo
     return undefined;
   const holders = await job.systems[intent.side].find(definition.resource, field, intent.number, 2);
   const own = holders.find((record) => definition.carriesMarker?.(record, intent.link));
-  return own && foundOf(job, intent.side, own);
+  return own && foundOf(job, intent, own);
 }
 
 /** After hours nobody says that QuickBooks still knows the key: documents of that day are looked through for our marker first. */
@@ -146,7 +152,7 @@ async function findLate(job: Job, intent: Intent): Promise<Found | undefined> {
   const wanted = String(intent.body[lookedForBy] ?? '');
   const hits = await job.systems[intent.side].find(resource, lookedForBy, wanted, SEARCH_MAX);
   const own = hits.find((record) => carriesMarker(record, intent.link));
-  return own && foundOf(job, intent.side, own);
+  return own && foundOf(job, intent, own);
 }
 
 async function recoverByMarker(job: Job, progress: Progress, intent: Intent): Promise<Written> {
@@ -164,9 +170,9 @@ async function recoverByMarker(job: Job, progress: Progress, intent: Intent): Pr
   const own = hits.filter((record) => isRepeatOf(job, intent, record));
   const [first] = own;
   if (own.length > 1) {
-    return { written: 'ambiguous', ids: own.map((record) => foundOf(job, intent.side, record).id), intent };
+    return { written: 'ambiguous', ids: own.map((record) => foundOf(job, intent, record).id), intent };
   }
-  if (first) return { written: 'done', ...foundOf(job, intent.side, first), intent };
+  if (first) return { written: 'done', ...foundOf(job, intent, first), intent };
   await hold(job, progress);
   return settled(job, await send(job, intent), intent);
 }
@@ -183,8 +189,9 @@ const isRepeatOf = (job: Job, intent: Intent, record: Wire): boolean =>
 const looksLike = (kept: unknown, sent: unknown): boolean =>
   kept === sent || String(kept) === String(sent) || String(kept).startsWith(`${String(sent)}T`);
 
-function foundOf(job: Job, side: Side, record: Wire): Found {
-  const { id } = job.systems[side].facts(record, job.kind[side].resource);
+function foundOf(job: Job, { side, part }: Intent, record: Wire): Found {
+  const facts = job.systems[side].facts(record, job.kind[side].resource);
+  const id = idWithin(job.kind[side], facts.id, record, part);
   // A search does not say when it was answered, so nothing is claimed to be seen: the next look reads the record.
   return { record, id, at: NOTHING_SEEN };
 }

@@ -73,6 +73,12 @@ export class MemoryDynamoDb {
     return [...this.#rows(table).values()].flatMap((partition) => [...partition.values()]);
   }
 
+  /** Stores an item as it is, whatever is there. */
+  force(table: string, item: Item): void {
+    const { partition, sk } = this.#place(table, item);
+    partition.set(sk, stored(item));
+  }
+
   #place(table: string | undefined, key: Readonly<Record<string, unknown>> | undefined): Place {
     const rows = this.#rows(table);
     const pk = String(key?.['pk']);

@@ -1,4 +1,5 @@
 /** The two simulators of a world in memory, and what such a world may be told at its start. */
+import type { Transport } from '../../lib/http/transport.ts';
 import type { Connection } from '../../lib/sync/connection.ts';
 import { HaloModel, webhookLadderMs as haloLadderMs, type HaloOptions } from '../halo/index.ts';
 import { QuickBooksModel, webhookLadderMs, type QuickBooksOptions } from '../quickbooks/index.ts';
@@ -8,6 +9,8 @@ import type { MovableClock } from '../simulator/clock.ts';
 import type { Deliver } from '../simulator/outbox.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import type { HaloSeed } from '../simulator/types.ts';
+import type { MemoryDynamoDb } from './dynamodb.ts';
+import type { MemorySqs } from './sqs.ts';
 
 export const GATEWAY = 'http://gateway.local';
 
@@ -15,7 +18,7 @@ export interface MemoryWorldOptions {
   readonly startAt?: string;
   /** Changes of the sample's connections by id. */
   readonly connections?: Readonly<Record<string, (connection: Connection) => Connection>>;
-  /** With the sample's 300 invoices, which most scenarios do without. */
+  /** With the sample's 300 invoices and its orders, which most scenarios do without. */
   readonly withInvoices?: boolean;
   /** Only a handful of the sample's clients and items, so that an import is a matter of milliseconds. */
   readonly small?: boolean;
@@ -28,13 +31,42 @@ export interface MemoryWorldOptions {
   readonly sleep?: (ms: number) => Promise<void>;
   /** Told before each request to a vendor leaves and after its answer came. */
   readonly onRequest?: (phase: 'before' | 'after', url: string) => void | Promise<void>;
+  /** How many processes there are, each with what it keeps in memory; one where nothing is said. */
+  readonly processes?: number;
+  /** What stands between the application and its world: calls may be looked at, and made different from what was asked. */
+  readonly around?: Around;
 }
+
+/** A client's `send`, of DynamoDB's document client or of SQS's. */
+export type Send = (command: object) => Promise<unknown>;
+
+export interface Around {
+  readonly db?: (inner: Send) => Send;
+  readonly sqs?: (inner: Send) => Send;
+  /** At the vendors' own door: after the request has left, before its answer is under way. */
+  readonly transport?: (inner: Transport) => Transport;
+}
+
+const sending = <T>(client: T, inner: Send, wrap: ((inner: Send) => Send) | undefined): T =>
+  wrap ? ({ send: wrap(inner) } as unknown as T) : client;
+
+/** The two clients as the application gets them. */
+export const clientsOf = (
+  db: MemoryDynamoDb,
+  sqs: MemorySqs,
+  { around = {} }: MemoryWorldOptions,
+): { readonly db: MemoryDynamoDb['client']; readonly sqs: MemorySqs['client'] } => ({
+  db: sending(db.client, (command) => db.send(command), around.db),
+  sqs: sending(sqs.client, (command) => sqs.send(command), around.sqs),
+});
 
 const SMALL: Readonly<Record<string, ReadonlySet<number>>> = {
   Client: new Set([1, 2, 3, 6, 31, 32]),
   Item: new Set([1, 21, 41, 61]),
   Site: new Set([1, 2, 3, 6, 31, 32]),
 };
+
+const WITHOUT_DOCUMENTS = { Invoice: [], SalesOrder: [], Quotation: [], PurchaseOrder: [] };
 
 function seedFor({ withInvoices = false, small = false }: MemoryWorldOptions): HaloSeed {
   const seed = sampleHalo({ webhookBaseUrl: GATEWAY });
@@ -44,7 +76,10 @@ function seedFor({ withInvoices = false, small = false }: MemoryWorldOptions): H
   });
   return {
     ...seed,
-    records: { ...Object.fromEntries(records), ...(!withInvoices && { Invoice: [] }) } as HaloSeed['records'],
+    records: {
+      ...Object.fromEntries(records),
+      ...(!withInvoices && WITHOUT_DOCUMENTS),
+    } as HaloSeed['records'],
     control: { ...seed.control, ...(!withInvoices && { next_invoice_id: 1_001 }) },
   };
 }

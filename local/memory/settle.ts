@@ -3,7 +3,6 @@ import { handler as backfill } from '../../functions/sync-backfill.ts';
 import { handler as live } from '../../functions/sync-live.ts';
 import { handler as requeue } from '../../functions/requeue.ts';
 import { handler as sweep } from '../../functions/sweep.ts';
-import { kinds } from '../../lib/entities/registry.ts';
 import { closedUntil } from '../../lib/sync/circuit.ts';
 import type { ConnectionState } from '../../lib/sync/connection.ts';
 import { pollOnce } from '../world/poller.ts';
@@ -25,9 +24,9 @@ export interface Steps {
 export type Moving = Pick<MemoryWorld, 'app' | 'halo' | 'quickbooks' | 'clock' | 'sqs'>;
 
 export const stepsOf = (moving: () => Moving): Steps => ({
-  pollLive: () => pollOnce({ sqs: moving().sqs.client, url: moving().app.queues.live, handler: live }),
+  pollLive: () => pollOnce({ sqs: moving().app.sqs, url: moving().app.queues.live, handler: live }),
   pollBackfill: () =>
-    pollOnce({ sqs: moving().sqs.client, url: moving().app.queues.backfill, handler: backfill }),
+    pollOnce({ sqs: moving().app.sqs, url: moving().app.queues.backfill, handler: backfill }),
   tellHalo: () => moving().halo.outbox.pump(),
   tellQuickBooks: () => moving().quickbooks.outbox.pump(),
   requeue,
@@ -54,7 +53,7 @@ export async function settle(world: Moving, steps: Steps, untilEpochMs: number):
 
 /** Work of a connection that is closed for a time is taken up after it, and that of one that is disconnected not at all. */
 const nextTurn = (dueAtEpochMs: number, state: ConnectionState, now: number): number | undefined =>
-  state.disconnected ? undefined : Math.max(dueAtEpochMs, closedUntil(state, now) ?? 0);
+  state.disconnected || state.halted ? undefined : Math.max(dueAtEpochMs, closedUntil(state, now) ?? 0);
 
 /** When the next thing is to be done; undefined when nothing is. */
 export async function nextDue({ app, halo, quickbooks, clock, sqs }: Moving): Promise<number | undefined> {
@@ -67,9 +66,8 @@ export async function nextDue({ app, halo, quickbooks, clock, sqs }: Moving): Pr
   ];
   for (const connection of await connections.list()) {
     const { id } = connection;
-    for (const kind of kinds)
-      for (const { startedAt } of await intents.undecided(id, kind.name))
-        dues.push(Math.max(Date.parse(startedAt) + INTENT_MS, clock.now() + 1_000));
+    for (const { startedAt } of await intents.undecided(id))
+      dues.push(Math.max(Date.parse(startedAt) + INTENT_MS, clock.now() + 1_000));
     const state = await connections.state(id);
     if (connection.paused) continue;
     for (const row of await pending.list(id)) dues.push(nextTurn(row.dueAtEpochMs, state, clock.now()));

@@ -23,7 +23,7 @@ import type { Simulator } from '../simulator/simulator.ts';
 import { answerCall, type Answer, type Call, type HttpHandler } from '../world/gateway.ts';
 import { sampleConnections, sampleSecrets } from '../world/sample-connections.ts';
 import { MemoryDynamoDb } from './dynamodb.ts';
-import { GATEWAY, makeModels, sleeper, type MemoryWorldOptions, type Models } from './models.ts';
+import { clientsOf, GATEWAY, makeModels, sleeper, type MemoryWorldOptions, type Models } from './models.ts';
 import { nextDue, settle, stepsOf, type Moving, type Steps } from './settle.ts';
 import { MemorySqs } from './sqs.ts';
 import { intuitOver, simulatorTransport, wireRequest } from './transport.ts';
@@ -59,8 +59,10 @@ export interface MemoryWorld {
   readonly steps: Steps;
   /** When the next thing is to be done; undefined when nothing is. */
   nextDue(): Promise<number | undefined>;
-  /** Another process in the place of this one: nothing that was kept in memory is left. */
+  /** Other processes in the place of these: nothing that was kept in memory is left. */
   restart(): void;
+  /** What is asked for from now on is asked of another of the processes; what is in hand stays with its own. */
+  turnTo(process: number): void;
 }
 
 const handlers: Readonly<Record<string, HttpHandler>> = {
@@ -96,7 +98,8 @@ export async function startMemoryWorld(options: MemoryWorldOptions = {}): Promis
   let counter = 0;
   const newApp = (): App => {
     const hosts = { [new URL(HALO).host]: models.halo, [new URL(QUICKBOOKS).host]: models.quickbooks };
-    const transport = watched(simulatorTransport(hosts, clock.now), options.onRequest);
+    const vendors = simulatorTransport(hosts, clock.now);
+    const transport = watched(options.around?.transport?.(vendors) ?? vendors, options.onRequest);
     reachIntuitThrough(intuitOver(transport));
     const { limitMultiplier = 1_000 } = options;
     const app = build({
@@ -108,16 +111,20 @@ export async function startMemoryWorld(options: MemoryWorldOptions = {}): Promis
       tables: tableNames({}),
       clock: { now: clock.now, sleep: sleeper(options, clock) },
       newId: () => `id-${(counter += 1)}`,
-      db: db.client,
-      sqs: sqs.client,
+      ...clientsOf(db, sqs, options),
       transport,
       cipher: localCipher('memory'),
       secrets: fixedSecrets(sampleSecrets('a key for tickets')),
       refresher: () => Promise.reject(new Error('nothing here renews tokens')),
     });
-    return renewHere(adopt(app));
+    return renewHere(app);
   };
-  const world = worldOf({ ...models, clock, db, sqs, newApp });
+  const { processes = 1 } = options;
+  const newApps = (): readonly [App, ...App[]] => [
+    newApp(),
+    ...Array.from({ length: processes - 1 }, () => newApp()),
+  ];
+  const world = worldOf({ ...models, clock, db, sqs, newApps });
   await connectAll(world, options);
   return world;
 }
@@ -135,11 +142,12 @@ interface Inner extends Models {
   readonly clock: MovableClock;
   readonly db: MemoryDynamoDb;
   readonly sqs: MemorySqs;
-  readonly newApp: () => App;
+  readonly newApps: () => readonly [App, ...App[]];
 }
 
-function worldOf({ halo, quickbooks, clock, db, sqs, newApp }: Inner): MemoryWorld {
-  let app = newApp();
+function worldOf({ halo, quickbooks, clock, db, sqs, newApps }: Inner): MemoryWorld {
+  let apps = newApps();
+  let app = adopt(apps[0]);
   const moving = (): Moving => ({ app, halo, quickbooks, clock, sqs });
   const steps = stepsOf(moving);
   const simulators = { halo, quickbooks };
@@ -174,7 +182,11 @@ function worldOf({ halo, quickbooks, clock, db, sqs, newApp }: Inner): MemoryWor
       await sweep();
     },
     restart: () => {
-      app = newApp();
+      apps = newApps();
+      app = adopt(apps[0]);
+    },
+    turnTo: (process) => {
+      app = adopt(apps[process % apps.length] ?? apps[0]);
     },
   };
 }

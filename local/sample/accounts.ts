@@ -22,7 +22,14 @@ const ACCOUNTS: readonly Account[] = [
   { code: '5000', name: 'Cost of services', type: 'Cost of Goods Sold' },
   { code: '5020', name: 'Cost of licences', type: 'Cost of Goods Sold' },
   { code: '5030', name: 'Cost of hardware', type: 'Cost of Goods Sold' },
+  { code: '2000', name: 'Accounts Payable (A/P)', type: 'Accounts Payable' },
 ];
+
+const CLASSIFICATIONS: Readonly<Record<string, string>> = {
+  Income: 'Revenue',
+  'Cost of Goods Sold': 'Expense',
+  'Accounts Payable': 'Liability',
+};
 
 export const quickbooksAccounts: readonly Row[] = ACCOUNTS.map(({ code, name, type }, index) => ({
   Id: String(1_150_040_001 + index),
@@ -30,12 +37,12 @@ export const quickbooksAccounts: readonly Row[] = ACCOUNTS.map(({ code, name, ty
   FullyQualifiedName: name,
   AcctNum: code,
   AccountType: type,
-  Classification: type === 'Income' ? 'Revenue' : type === 'Cost of Goods Sold' ? 'Expense' : 'Asset',
+  Classification: CLASSIFICATIONS[type] ?? 'Asset',
   CurrentBalance: 0,
 }));
 
-/** HaloPSA names only those that items use. */
-export const haloAccountCodes: readonly Row[] = ACCOUNTS.filter(({ code }) => code >= '4000').map(
+/** HaloPSA names only those that items and purchase orders use. */
+export const haloAccountCodes: readonly Row[] = ACCOUNTS.filter(({ code }) => code >= '2000').map(
   ({ code, name }, index) => ({
     id: index + 1,
     lookupid: ACCOUNT_CODES_LOOKUP,
@@ -79,15 +86,19 @@ const PSEUDO: readonly Row[] = [
   { Id: 'NON', Name: 'NON', Description: 'NON', Taxable: false, TaxGroup: false },
 ];
 
-const codeRow = ({ code, name }: TaxSeed): Row => ({
-  Id: code,
-  Name: name,
-  Description: name,
+const ratesOf = ({ code, name }: TaxSeed): Row => ({
+  TaxRateDetail: [{ TaxRateRef: { value: code, name }, TaxTypeApplicable: 'TaxOnAmount', TaxOrder: 0 }],
+});
+
+/** What a US company buys bears no tax that QuickBooks would keep. */
+const codeRow = (tax: TaxSeed): Row => ({
+  Id: tax.code,
+  Name: tax.name,
+  Description: tax.name,
   Taxable: true,
   TaxGroup: true,
-  SalesTaxRateList: {
-    TaxRateDetail: [{ TaxRateRef: { value: code, name }, TaxTypeApplicable: 'TaxOnAmount', TaxOrder: 0 }],
-  },
+  SalesTaxRateList: ratesOf(tax),
+  ...(tax.realm !== US_REALM && { PurchaseTaxRateList: ratesOf(tax) }),
 });
 
 const rateRow = ({ code, name, rate }: TaxSeed): Row => ({

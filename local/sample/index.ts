@@ -18,6 +18,7 @@ import {
 } from './constants.ts';
 import { sampleInvoices } from './invoices.ts';
 import { clients, groups, items, sites, suppliers } from './masters.ts';
+import { purchaseOrders, quotations, salesOrders } from './orders.ts';
 
 export * from './constants.ts';
 
@@ -27,6 +28,11 @@ const TOLD: Readonly<Record<string, string>> = {
   Item: 'item',
   Invoice: 'invoice',
   InvoicePayment: 'payment',
+  Supplier: 'supplier',
+  SalesOrder: 'sales-order',
+  Quotation: 'quotation',
+  PurchaseOrder: 'purchase-order',
+  Site: 'site',
 };
 
 /** @param webhookBaseUrl where webhooks go: our own gateway */
@@ -48,7 +54,16 @@ export function sampleHalo({
     ],
     AssetGroup: groups,
   };
-  const books = { Client: clients, Site: sites, Supplier: suppliers, Item: items, Invoice: sampleInvoices() };
+  const books = {
+    Client: clients,
+    Site: sites,
+    Supplier: suppliers,
+    Item: items,
+    Invoice: sampleInvoices(),
+    SalesOrder: salesOrders,
+    Quotation: quotations,
+    PurchaseOrder: purchaseOrders,
+  };
   return {
     clientId: HALO_CLIENT.id,
     clientSecret: HALO_CLIENT.secret,
@@ -110,12 +125,15 @@ function companySeed(realmId: string, empty: boolean): CompanySeed {
       Taxable: item['taxable'],
       IncomeAccountRef: { value: '1150040004', name: 'Managed services' },
     }));
-  const vendors = suppliers.slice(0, 4).map((supplier, index) => ({
-    Id: String(300 + index),
-    DisplayName: supplier['name'],
-    CurrencyRef: currency,
-    Balance: 0,
-  }));
+  const vendors = suppliers
+    .filter((supplier) => supplier['qbo_company_id'] === realmId)
+    .slice(0, us ? 4 : 1)
+    .map((supplier, index) => ({
+      Id: String(300 + index),
+      DisplayName: supplier['name'],
+      CurrencyRef: currency,
+      Balance: 0,
+    }));
   const payment = ['Cash', 'Check', 'Credit Card'].map((Name, index) => ({ Id: String(index + 1), Name }));
   return {
     realmId,

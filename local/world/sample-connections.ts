@@ -45,10 +45,11 @@ const connection = (id: string, us: boolean, vendors: Vendors): Connection => ({
     homeCurrency: us ? 'USD' : 'GBP',
     defaultIncomeAccount: '4000',
     defaultExpenseAccount: '5000',
+    defaultPayablesAccount: '2000',
   },
   numbering: { policy: us ? 'halo-number' : 'quickbooks-number', prefix: '', suffix: '' },
   taxAuthority: 'halo',
-  kinds: { client: { autoCreate: true }, item: { autoCreate: true } },
+  kinds: { client: { autoCreate: true }, item: { autoCreate: true }, supplier: { autoCreate: true } },
   paused: false,
   version: 0,
 });

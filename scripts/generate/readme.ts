@@ -2,7 +2,13 @@
 import type { Kind, Side } from '../../lib/entities/kind.ts';
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks (entities that notify) */
-const WITHOUT_WEBHOOK: ReadonlySet<string> = new Set(['TaxCode', 'TaxRate', 'Attachable', 'CompanyInfo']);
+const WITHOUT_WEBHOOK: ReadonlySet<string> = new Set([
+  'TaxCode',
+  'TaxRate',
+  'Attachable',
+  'CompanyInfo',
+  'CompanyCurrency',
+]);
 
 const NAMES: Readonly<Record<Side, string>> = { halo: 'HaloPSA', quickbooks: 'QuickBooks' };
 
@@ -15,7 +21,8 @@ const DIRECTIONS: Readonly<Record<Kind['direction'], string>> = {
 };
 
 /** Fields that belong to the other side than the rest are named. */
-function ownerOf({ owner, owners = {} }: Kind): string {
+function ownerOf({ owner, owners = {}, ownedWhereMade }: Kind): string {
+  if (ownedWhereMade) return 'where it was made';
   const others = Object.entries(owners).filter(([, side]) => side !== owner);
   const fields = others.map(([field]) => field).join(', ');
   return others.length === 0
@@ -29,8 +36,12 @@ const sourceOf = ({ halo }: Kind): string =>
 const natureOf = ({ document, shared }: Kind): string =>
   document ? 'document' : shared === true ? 'reference' : 'record';
 
-const created = ({ direction, autoCreate }: Kind): string =>
-  direction === 'link' || direction === 'off' ? 'never' : autoCreate ? 'yes' : 'when switched on';
+const created = ({ direction, autoCreate, halo }: Kind): string =>
+  direction === 'link' || direction === 'off' || (direction === 'pull' && halo.resource.virtual === true)
+    ? 'never'
+    : autoCreate
+      ? 'yes'
+      : 'when switched on';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 

@@ -209,6 +209,14 @@ test.each([
   ['SalesFormsPrefs', { CustomTxnNumbers: false }, 'custom-numbers', 'no', 'customTxnNumbers', false],
   ['CurrencyPrefs', { MultiCurrencyEnabled: true }, 'multicurrency', 'yes', 'multiCurrency', true],
   ['TaxPrefs', { PartnerTaxEnabled: true }, 'automated-sales-tax', 'yes', 'automatedSalesTax', true],
+  [
+    'OtherPrefs',
+    { NameValue: [{ Name: 'VendorAndPurchasesPrefs.UseCustomTxnNumbers', Value: 'true' }] },
+    'custom-purchase-numbers',
+    'yes',
+    'customPurchaseNumbers',
+    true,
+  ],
 ] as const)('a preference %s %j is read as it stands', async (group, preference, id, answer, name, value) => {
   const world = await start({ small: true });
   prefer(world, { [group]: preference });

@@ -30,6 +30,33 @@ test.each([
   });
 });
 
+describe('a purchase order goes by the preference of purchases, whatever the policy of sales', () => {
+  const kind = 'purchase-order';
+  const purchases = (
+    policy: Connection['numbering']['policy'],
+    customPurchaseNumbers: boolean | undefined,
+    customTxnNumbers: boolean,
+  ) =>
+    ({
+      numbering: { policy, prefix: '', suffix: '', own: { [kind]: { prefix: 'PO-', suffix: '' } } },
+      quickbooks: {
+        customTxnNumbers,
+        ...(customPurchaseNumbers !== undefined && { customPurchaseNumbers }),
+      },
+    }) as unknown as Connection;
+
+  test.each([
+    ['halo-number', undefined, true, { number: 'none' }],
+    ['sequence', false, true, { number: 'none' }],
+    ['halo-number', false, false, { number: 'none' }],
+    ['halo-number', true, false, { number: 'given', value: 'PO-42' }],
+    ['quickbooks-number', true, true, { number: 'given', value: 'PO-42' }],
+    ['sequence', true, true, { number: 'next' }],
+  ] as const)('%s, purchases %s, sales %s', (policy, purchasesOn, salesOn, chosen) => {
+    expect(chooseNumber('42', purchases(policy, purchasesOn, salesOn), kind)).toEqual(chosen);
+  });
+});
+
 test('21 characters pass, numbers beyond 2^53 stay exact', () => {
   expect(chooseNumber('123456789012345678901', connection('halo-number', true))).toEqual({
     number: 'given',

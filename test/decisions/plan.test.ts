@@ -120,6 +120,46 @@ test('first meeting of two records: the owner’s value goes where it may', () =
   expect(plan({ ...first, direction: 'push', owners: { term: 'quickbooks' } })).toEqual({ plan: 'nothing' });
 });
 
+describe('a document’s field that the other side owns', () => {
+  const sent = { direction: 'push', document: true, owners: { term: 'quickbooks' } } as const;
+  const changed = { quickbooks: { name: 'A', term: 15 } };
+
+  test('comes back, though the document only goes there', () => {
+    expect(plan({ ...sent, ...changed })).toEqual({
+      plan: 'write',
+      writes: [{ side: 'halo', shape: { name: 'A', term: 15 }, fields: ['term'] }],
+    });
+  });
+
+  test('is its owner’s where both changed it', () => {
+    expect(plan({ ...sent, ...changed, halo: { name: 'A', term: 7 } })).toMatchObject({
+      writes: [{ side: 'halo', shape: { term: 15 } }],
+    });
+  });
+
+  test('is never sent: what the document’s own side makes of it is neither written nor disputed', () => {
+    expect(plan({ ...sent, halo: { name: 'A', term: 7 } })).toEqual({ plan: 'nothing' });
+  });
+
+  test('comes back beside an edit of the document, each to its own side', () => {
+    expect(plan({ ...sent, ...changed, halo: { name: 'B', term: 30 } })).toEqual({
+      plan: 'write',
+      writes: [
+        { side: 'quickbooks', shape: { name: 'B', term: 15 }, fields: ['name'] },
+        { side: 'halo', shape: { name: 'B', term: 15 }, fields: ['term'] },
+      ],
+    });
+  });
+
+  test('stays where nothing is written at all, and does not excuse another change there', () => {
+    expect(plan({ ...sent, ...changed, direction: 'link' })).toEqual({ plan: 'nothing' });
+    expect(plan({ ...sent, quickbooks: { name: 'X', term: 15 } })).toMatchObject({
+      plan: 'conflict',
+      differences: [{ field: 'name' }],
+    });
+  });
+});
+
 test.each([
   ['quickbooks', 'push', true],
   ['halo', 'push', false],

@@ -138,6 +138,31 @@ test('HaloPSA’s ids: drafts and what was deleted are explained, a posted invoi
   ]);
 });
 
+test('ids that HaloPSA has yet to give are no loss when somebody numbered further on by hand', () => {
+  const { quickbooks, ledger } = ours(['1001']);
+
+  const { findings, unexplained } = audit(
+    books({
+      from: 'halo',
+      quickbooks: [...quickbooks, invoice('1005')],
+      ledger,
+      halo: [halo('1001')],
+      nextHaloId: 1003n,
+    }),
+  );
+
+  expect(findings.filter(({ flaw }) => flaw === 'gap')).toMatchObject([
+    { first: '1002', last: '1002', reason: expect.stringContaining('deleted there'), explained: true },
+    {
+      first: '1003',
+      last: '1004',
+      reason: expect.stringContaining('not come to this id yet'),
+      explained: true,
+    },
+  ]);
+  expect(unexplained).toBe(0);
+});
+
 test('neighbours of one reason are one gap', () => {
   const documents = ['2', '3', '4'].map((id) => halo(id, { aside: 'a bill' }));
 

@@ -18,6 +18,7 @@ import type { Connection } from '../../lib/sync/connection.ts';
 import type { Job } from '../../lib/sync/job.ts';
 import { formatFor } from '../../lib/sync/number-policy.ts';
 import { TransientError } from '../../lib/sync/outcome.ts';
+import type { NumberAsked } from '../../lib/sync/numbers-ahead.ts';
 import type { Ports, RecordSystem, WriteAnswer } from '../../lib/sync/ports.ts';
 import type { Intent, Link } from '../../lib/sync/records.ts';
 import { syncRecord } from '../../lib/sync/sync-record.ts';
@@ -247,6 +248,11 @@ export class Office implements Play {
       links: this.#linkStore(worker),
       intents: this.#intentStore(worker),
       numbers: this.#ledger(worker),
+      // A look each time: a number that is given by hand after the look, which a remembered answer is no more than, comes by itself.
+      numbersAhead: {
+        holderOf: async ({ system, resource, field, value }: NumberAsked) =>
+          (await system.find(resource, field, value, 2))[0],
+      },
       waits: { on: () => Promise.resolve([]) },
     } as unknown as Ports;
     return {

@@ -101,11 +101,11 @@ test('where HaloPSA allows little, an import takes its time and the work after i
   made.world = world;
   await world.importAll();
   const importWaited = sleeps.splice(0).reduce((sum, ms) => sum + ms, 0);
-  await world.settle(3 * 3_600_000);
+  await world.settle(6 * 3_600_000);
   const id = postInvoice(world);
 
   // Act
-  await world.settle(3 * 3_600_000);
+  await world.settle(6 * 3_600_000);
 
   // Assess
   expect(importWaited).toBeGreaterThan(300_000);

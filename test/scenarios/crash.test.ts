@@ -2,6 +2,7 @@
  * The process dies at every single boundary that it crosses — before a call to DynamoDB or SQS, before a request to a vendor and after its
  * answer — and another takes its place. Whatever the moment, both books end as if nothing had happened.
  */
+import type { MemoryWorldOptions } from '../../local/memory/models.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import {
   REALMS,
@@ -9,6 +10,7 @@ import {
   editHalo,
   counterpartOf,
   haloRecord,
+  hint,
   inHalo,
   inOwnScreen,
   inQuickBooks,
@@ -16,6 +18,7 @@ import {
   openItems,
   postInvoice,
   start,
+  withSettings,
 } from '../support/scenario.ts';
 
 class Crash extends Error {
@@ -30,7 +33,10 @@ interface Boundaries {
   dead: boolean;
 }
 
-async function worldThatDies(boundaries: Boundaries): Promise<MemoryWorld> {
+async function worldThatDies(
+  boundaries: Boundaries,
+  connections: MemoryWorldOptions['connections'] = {},
+): Promise<MemoryWorld> {
   const cross = (): void => {
     if (!boundaries.dead) boundaries.count += 1;
     if (boundaries.count === boundaries.at) boundaries.dead = true;
@@ -38,6 +44,7 @@ async function worldThatDies(boundaries: Boundaries): Promise<MemoryWorld> {
   };
   return start({
     small: true,
+    connections,
     beforeDynamoDb: cross,
     // Receiving and deleting is Lambda's own work, which does not die with the function.
     beforeSqs: (command) => (command === 'SendMessageBatchCommand' ? cross() : undefined),
@@ -46,6 +53,7 @@ async function worldThatDies(boundaries: Boundaries): Promise<MemoryWorld> {
 }
 
 interface Story {
+  readonly connections?: MemoryWorldOptions['connections'];
   /** What was there before; nobody dies in it. */
   readonly before?: (world: MemoryWorld) => void;
   readonly happens: (world: MemoryWorld) => void;
@@ -53,9 +61,9 @@ interface Story {
 }
 
 /** Tells the story with a death at boundary `at`; answers how many boundaries there are when nobody dies. */
-async function tell(at: number, { before, happens, ends }: Story): Promise<number> {
+async function tell(at: number, { connections, before, happens, ends }: Story): Promise<number> {
   const boundaries: Boundaries = { count: 0, at: Infinity, dead: false };
-  const world = await worldThatDies(boundaries);
+  const world = await worldThatDies(boundaries, connections);
   await world.importAll();
   before?.(world);
   await world.settle();
@@ -111,7 +119,7 @@ async function nothingIsOwed(world: MemoryWorld): Promise<void> {
   for (const { id } of await connections.list()) {
     expect(await waits.list(id)).toEqual([]);
     expect(await pending.list(id)).toEqual([]);
-    for (const kind of ['client', 'item', 'invoice', 'payment'])
+    for (const kind of ['client', 'item', 'invoice', 'payment', 'credit-note', 'credit-application'])
       expect(await intents.undecided(id, kind)).toEqual([]);
   }
   expect(await openItems(world)).toEqual([]);
@@ -185,6 +193,10 @@ test(
   'an invoice that waits for a client whose customer is already there goes on as soon as they are linked',
   () =>
     dieEverywhere({
+      // Else the customer would come to HaloPSA as a client by itself.
+      connections: {
+        demo: withSettings({ kinds: { client: { direction: 'push', autoCreate: true } } }),
+      },
       before: (world) => {
         inOwnScreen(world, 'Customer', { DisplayName: 'Åland Ferries' });
       },
@@ -238,3 +250,142 @@ test(
     }),
   TIMEOUT_MS,
 );
+
+const enter = (world: MemoryWorld, change: Rec): Rec =>
+  editHalo(world, 'InvoicePayment', { invoice_id: FIRST, amount: 40, date: '2026-11-24', ...change });
+
+test(
+  'a payment entered in HaloPSA is one payment in QuickBooks, and no second row',
+  () =>
+    dieEverywhere({
+      before: plain,
+      happens: (world) => enter(world, {}),
+      ends: async (world) => {
+        expect(inQuickBooks(world, 'Payment')).toMatchObject([{ TotalAmt: 40, UnappliedAmt: 0 }]);
+        expect(inHalo(world, 'InvoicePayment')).toMatchObject([
+          { qbo_id: Number(inQuickBooks(world, 'Payment')[0]?.['Id']) },
+        ]);
+        expect(counterpartOf(world, FIRST)['Balance']).toBe(60);
+        await nothingIsOwed(world);
+      },
+    }),
+  TIMEOUT_MS,
+);
+
+test(
+  'a payment entered in HaloPSA that is moved, and one that is deleted, are so in QuickBooks',
+  () => {
+    const rows: Rec[] = [];
+    return dieEverywhere({
+      before: (world) => {
+        plain(world);
+        plain(world);
+        rows.splice(0, rows.length, enter(world, {}), enter(world, { amount: 7 }));
+      },
+      happens: (world) => {
+        const [moved, gone] = rows;
+        editHalo(world, 'InvoicePayment', { id: moved?.['id'], invoice_id: FIRST + 1 });
+        world.asUser('halo', 'DELETE', `/api/InvoicePayment/${String(gone?.['id'])}`);
+        // HaloPSA lists nothing that is deleted, so a webhook that a dead process did not take is found by nobody: a person asks.
+        world.asUser('halo', 'POST', '/api/InvoicePayment', [{ id: moved?.['id'], reference: 'moved' }]);
+      },
+      ends: async (world) => {
+        for (const { id } of await world.app.ports.connections.list()) {
+          const links = world.app.ports.links.all(id, 'payment');
+          for await (const { link, state } of links)
+            if (state === 'synced') await hint(world, { system: 'halo', kind: 'payment', id: link.slice(2) });
+        }
+        await world.settle();
+        expect(inHalo(world, 'InvoicePayment')).toMatchObject([{ invoice_id: FIRST + 1, amount: 40 }]);
+        expect(inQuickBooks(world, 'Payment')).toMatchObject([{ TotalAmt: 40, UnappliedAmt: 0 }]);
+        expect(counterpartOf(world, FIRST)['Balance']).toBe(100);
+        expect(counterpartOf(world, FIRST + 1)['Balance']).toBe(60);
+        await nothingIsOwed(world);
+      },
+    });
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a credit note with its application is one credit memo, applied once',
+  () =>
+    dieEverywhere({
+      before: (world) => {
+        plain(world);
+        plain(world);
+      },
+      happens: (world) => {
+        const { id } = editHalo(world, 'Invoice', { id: FIRST, _create_credit_note: true, posted: true });
+        enter(world, { invoice_id: FIRST + 1, credit_note_id: id, amount: 25 });
+      },
+      ends: async (world) => {
+        expect(inQuickBooks(world, 'CreditMemo')).toMatchObject([{ TotalAmt: 100, RemainingCredit: 75 }]);
+        expect(inQuickBooks(world, 'Payment')).toMatchObject([{ TotalAmt: 0 }]);
+        expect(inHalo(world, 'InvoicePayment')).toHaveLength(1);
+        expect(counterpartOf(world, FIRST + 1)['Balance']).toBe(75);
+        await nothingIsOwed(world);
+      },
+    }),
+  TIMEOUT_MS,
+);
+
+test(
+  'a payment of money and credit in QuickBooks is a row for each in HaloPSA',
+  () =>
+    dieEverywhere({
+      before: (world) => {
+        plain(world);
+        editHalo(world, 'Invoice', { id: plain(world), _create_credit_note: true, posted: true });
+      },
+      happens: (world) => {
+        const memo = inQuickBooks(world, 'CreditMemo')[0]?.['Id'];
+        const { Id: invoice } = counterpartOf(world, FIRST);
+        pay(world, 10, {
+          Line: [
+            { Amount: 40, LinkedTxn: [{ TxnId: invoice, TxnType: 'Invoice' }] },
+            { Amount: 30, LinkedTxn: [{ TxnId: memo, TxnType: 'CreditMemo' }] },
+          ],
+        });
+      },
+      ends: async (world) => {
+        const amounts = inHalo(world, 'InvoicePayment').map(({ amount }) => Number(amount));
+        expect(amounts.sort((a, b) => a - b)).toEqual([10, 30]);
+        expect(inQuickBooks(world, 'Payment')).toHaveLength(1);
+        expect(haloRecord(world, 'Invoice', FIRST)).toMatchObject({ amountpaid: 40, amountdue: 60 });
+        await nothingIsOwed(world);
+      },
+    }),
+  TIMEOUT_MS,
+);
+
+test(
+  'two customers that are merged in QuickBooks: the client goes on with the one that is left',
+  () =>
+    dieEverywhere({
+      connections: { demo: withSettings({ kinds: { client: { autoCreate: false } } }) },
+      before: (world) => {
+        inOwnScreen(world, 'Customer', { DisplayName: 'Old books' });
+        postInvoice(world);
+      },
+      happens: (world) => {
+        const { CustomerRef: customer } = counterpartOf(world, FIRST);
+        const from = String((customer as Rec)['value']);
+        world.asUser('quickbooks', 'POST', `/v3/company/${REALMS.demo}/customer/${from}/merge`, {
+          into: named(world, 'Old books'),
+        });
+      },
+      ends: async (world) => {
+        const { links } = world.app.ports;
+        const link = await links.find({ connection: 'demo', kind: 'client', link: 'h:1' });
+        const customer = counterpartOf(world, FIRST)['CustomerRef'] as Rec;
+        expect(link?.quickbooks?.id).toBe(customer['value']);
+        expect(haloRecord(world, 'Client', 1)['accountsid']).toBe(customer['value']);
+        expect((await openItems(world)).filter(({ code }) => code !== 'not-mapped')).toEqual([]);
+      },
+    }),
+  TIMEOUT_MS,
+);
+
+const named = (world: MemoryWorld, name: string): unknown =>
+  inQuickBooks(world, 'Customer').find(({ DisplayName }) => DisplayName === name)?.['Id'];

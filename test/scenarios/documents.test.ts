@@ -136,7 +136,7 @@ const BAD: readonly Bad[] = [
     fix: (world) =>
       inOwnScreen(world, 'Vendor', {
         Id: '300',
-        SyncToken: '0',
+        SyncToken: quickbooksRecord(world, 'Vendor', '300')['SyncToken'],
         sparse: true,
         DisplayName: 'Ingram Micro (supplier)',
       }),

@@ -19,8 +19,6 @@ import {
 
 const SKIPPED = [
   ['a draft', { posted: false }, 'not posted yet'],
-  ['a bill of a supplier', { supplier_id: 3 }, 'a bill'],
-  ['a credit note', { creditlinkedtoinvoiceid: 900 }, 'a credit note'],
   ['a voided invoice', { voided: true }, 'voided in HaloPSA'],
   [
     'an invoice kept out of accounting',
@@ -58,10 +56,14 @@ describe('is left alone, and its history says why:', () => {
   });
 });
 
-test('a recurring template, whose id is below zero, is left alone, with a reason', () => {
-  expect(invoice.halo.eligible?.({ id: -5, client_id: 1, posted: true }, usCompany)).toEqual({
+test.each([
+  ['a recurring template, whose id is below zero,', { id: -5 }, 'a recurring template'],
+  ['a bill of a supplier', { id: 5, supplier_id: 3 }, 'a bill'],
+  ['a credit note', { id: 5, creditlinkedtoinvoiceid: 900 }, 'a credit note'],
+])('%s is no invoice, and the reason says what it is', (_name, change, reason) => {
+  expect(invoice.halo.eligible?.({ client_id: 1, posted: true, ...change }, usCompany)).toEqual({
     eligible: false,
-    reason: 'a recurring template',
+    reason,
   });
 });
 

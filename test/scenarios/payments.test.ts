@@ -191,10 +191,10 @@ test('a payment row says when, what reference, and which payment it is', async (
   expect(String(rowsOf(first)[0]?.['date'])).toMatch(/^2026-11-23/);
 });
 
-const byHand = (): Rec =>
+const byHand = (DocNumber: string): Rec =>
   inOwnScreen(world, 'Invoice', {
     CustomerRef: { value: '60' },
-    DocNumber: 'HAND-1',
+    DocNumber,
     TxnDate: '2026-11-19',
     Line: [
       {
@@ -232,17 +232,37 @@ test('a payment that is heard of before the invoice’s link exists waits for it
   expect(await movedByReplay(world)).toEqual([]);
 });
 
-test('a payment of an invoice that only QuickBooks has makes no row, and nobody is asked about it', async () => {
+test('payments of invoices that only QuickBooks has make no row, and after an hour one item speaks of them all', async () => {
   const before = inHalo(world, 'InvoicePayment');
-  const theirs = byHand();
+  const [theirs, other] = [byHand('HAND-1'), byHand('HAND-2')];
   const paid = pay(world, [{ invoice: theirs, amount: 80 }]);
+  pay(world, [{ invoice: other, amount: 30 }]);
 
   await world.settle();
   await world.sweep();
   await world.settle();
+  const atOnce = await openItems(world);
+  world.clock.advance(3_700_000);
+  await world.steps.requeue();
 
   expect(inHalo(world, 'InvoicePayment')).toEqual(before);
-  expect(await openItems(world)).toEqual([]);
-  // Should the invoice be linked one day, its payment goes on by itself.
-  expect(await owed(world)).toEqual([`payment ${String(paid['Id'])}/${String(theirs['Id'])} waits`]);
+  expect(atOnce).toEqual([]);
+  const [item, ...more] = await openItems(world);
+  expect(more).toEqual([]);
+  expect(item).toMatchObject({
+    kind: 'connection',
+    record: 'payment-waits-for-invoice-of-quickbooks',
+    code: 'waits-for-missing',
+    owner: 'bookkeeper',
+  });
+  expect(item?.sentence).toBe(
+    `2 payments wait for an invoice that QuickBooks has and HaloPSA does not (id in QuickBooks: ${String(theirs['Id'])}, ${String(other['Id'])}).`,
+  );
+
+  inOwnScreen(world, 'Payment', quickbooksRecord(world, 'Payment', String(paid['Id'])), {
+    query: '?operation=delete',
+  });
+  await world.settle();
+  await world.steps.requeue();
+  expect((await openItems(world)).map(({ sentence }) => sentence.slice(0, 15))).toEqual(['1 payment waits']);
 });

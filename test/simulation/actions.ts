@@ -3,6 +3,8 @@ import type { Random } from '../../local/sample/random.ts';
 
 export type Action =
   | { readonly act: 'post'; readonly client: number; readonly lines: number; readonly draft: boolean }
+  /** Several at once, after a time in which nothing happened. */
+  | { readonly act: 'rush'; readonly afterMs: number; readonly count: number }
   | { readonly act: 'edit-invoice'; readonly which: number; readonly quantity: number }
   | { readonly act: 'edit-client'; readonly client: number; readonly nth: number }
   | { readonly act: 'new-client'; readonly nth: number }
@@ -12,6 +14,12 @@ export type Action =
   | { readonly act: 'edit-payment'; readonly which: number; readonly percent: number }
   | { readonly act: 'delete-payment'; readonly which: number }
   | { readonly act: 'edit-in-quickbooks'; readonly which: number }
+  | { readonly act: 'halo-pay'; readonly which: number; readonly percent: number }
+  | { readonly act: 'halo-edit-payment'; readonly which: number; readonly percent: number }
+  | { readonly act: 'credit'; readonly which: number }
+  | { readonly act: 'halo-apply-credit'; readonly which: number; readonly percent: number }
+  | { readonly act: 'apply-credit'; readonly which: number }
+  | { readonly act: 'ship'; readonly which: number; readonly nth: number }
   | { readonly act: 'number-by-hand'; readonly ahead: number }
   | {
       readonly act: 'fault';
@@ -24,6 +32,8 @@ export type Action =
   | { readonly act: 'stall'; readonly ms: number }
   | { readonly act: 'sweep' }
   | { readonly act: 'throttle'; readonly times: number }
+  /** QuickBooks' change feed is cut, while the webhooks of what it leaves out are lost. */
+  | { readonly act: 'cut-feed'; readonly times: number }
   | { readonly act: 'revoke' };
 
 export interface Planned {
@@ -61,6 +71,11 @@ const draw: readonly ((random: Random) => Action)[] = [
     draft: random.next(10) === 0,
   })),
   ...Array.from({ length: 2 }, () => (random: Random): Action => ({
+    act: 'rush',
+    afterMs: random.pick([0, 3_600_000]),
+    count: 2 + random.next(3),
+  })),
+  ...Array.from({ length: 2 }, () => (random: Random): Action => ({
     act: 'edit-invoice',
     which: random.next(8),
     quantity: 1 + random.next(50),
@@ -77,6 +92,20 @@ const draw: readonly ((random: Random) => Action)[] = [
   (random) => ({ act: 'edit-payment', which: random.next(4), percent: random.pick([20, 60, 90]) }),
   (random) => ({ act: 'delete-payment', which: random.next(4) }),
   (random) => ({ act: 'edit-in-quickbooks', which: random.next(8) }),
+  ...Array.from({ length: 2 }, () => (random: Random): Action => ({
+    act: 'halo-pay',
+    which: random.next(8),
+    percent: random.pick([100, 50, 33]),
+  })),
+  (random) => ({ act: 'halo-edit-payment', which: random.next(4), percent: random.pick([20, 60, 90]) }),
+  (random) => ({ act: 'credit', which: random.next(8) }),
+  (random) => ({ act: 'halo-apply-credit', which: random.next(8), percent: random.pick([100, 40]) }),
+  (random) => ({ act: 'apply-credit', which: random.next(8) }),
+  ...Array.from({ length: 2 }, () => (random: Random): Action => ({
+    act: 'ship',
+    which: random.next(8),
+    nth: random.next(1_000),
+  })),
   (random) => ({ act: 'number-by-hand', ahead: random.next(4) }),
   ...Array.from({ length: 8 }, () => (random: Random): Action => ({
     act: 'fault',
@@ -90,6 +119,7 @@ const draw: readonly ((random: Random) => Action)[] = [
   (random) => ({ act: 'stall', ms: random.pick([5_000, 31_000, 45_000, 3_600_000]) }),
   () => ({ act: 'sweep' }),
   (random) => ({ act: 'throttle', times: 1 + random.next(5) }),
+  (random) => ({ act: 'cut-feed', times: 1 + random.next(3) }),
   (random) => (random.next(4) === 0 ? { act: 'revoke' } : { act: 'sweep' }),
 ];
 

@@ -69,10 +69,26 @@ function pay(world: MemoryWorld, invoices: readonly Rec[], percent: number): voi
   });
 }
 
+const isCredit = (row: Rec): boolean => Number(row['creditlinkedtoinvoiceid'] ?? 0) > 0;
+
+/** Invoices of the American company that money is expected on in HaloPSA. */
+const due = (world: MemoryWorld): readonly Rec[] =>
+  posted(world).filter(
+    (one) => !isCredit(one) && one['qbo_company_id'] === US_REALM && Number(one['amountdue']) > 0,
+  );
+
+const enter = (world: MemoryWorld, invoice: Rec, amount: number, change: Rec = {}): void => {
+  if (amount > 0)
+    save(world, 'InvoicePayment', { invoice_id: invoice['id'], amount, date: '2026-11-24', ...change });
+};
+
 const payments = (world: MemoryWorld): readonly Rec[] =>
   inQuickBooks(world, 'Payment').filter(({ TotalAmt: total }) => Number(total) > 0);
 const chosen = (records: readonly Rec[], which: number): Rec | undefined =>
   records[which % Math.max(1, records.length)];
+
+/** What a person writes on an invoice that is shipped. */
+export const shipped = (nth: number): string => `TRACK-${nth}`;
 
 const doings: { readonly [K in Action['act']]?: Doing<K> } = {
   post: (world, { client, lines: count, draft }) =>
@@ -82,8 +98,21 @@ const doings: { readonly [K in Action['act']]?: Doing<K> } = {
       posted: !draft,
       lines: lines(count),
     }),
+  rush: (world, { afterMs, count }) => {
+    world.clock.advance(afterMs);
+    for (let nth = 0; nth < count; nth += 1)
+      save(world, 'Invoice', {
+        client_id: 1 + (nth % 3),
+        invoice_date: '2026-11-20',
+        posted: true,
+        lines: lines(1 + nth),
+      });
+  },
   'edit-invoice': (world, { which, quantity }) => {
-    const invoice = chosen(posted(world), which);
+    const invoice = chosen(
+      posted(world).filter((one) => !isCredit(one)),
+      which,
+    );
     if (!invoice) return;
     const [first, ...rest] = invoice['lines'] as readonly Rec[];
     save(world, 'Invoice', { id: invoice['id'], lines: [{ ...first, qty_order: quantity }, ...rest] });
@@ -123,6 +152,49 @@ const doings: { readonly [K in Action['act']]?: Doing<K> } = {
         '?operation=delete',
       );
   },
+  'halo-pay': (world, { which, percent }) => {
+    const invoice = chosen(due(world), which);
+    if (invoice) enter(world, invoice, cents((Number(invoice['amountdue']) * percent) / 100));
+  },
+  'halo-edit-payment': (world, { which, percent }) => {
+    const row = chosen(
+      inHalo(world, 'InvoicePayment').filter((one) => !one['credit_note_id']),
+      which,
+    );
+    const amount = cents((Number(row?.['amount']) * percent) / 100);
+    if (row && amount > 0) save(world, 'InvoicePayment', { id: row['id'], amount });
+  },
+  credit: (world, { which }) => {
+    const invoice = chosen(due(world), which);
+    if (invoice) save(world, 'Invoice', { id: invoice['id'], _create_credit_note: true, posted: true });
+  },
+  'halo-apply-credit': (world, { which, percent }) => {
+    const note = chosen(
+      posted(world).filter((one) => isCredit(one) && Number(one['credit_outstanding']) > 0),
+      which,
+    );
+    const invoice = due(world).find((one) => one['client_id'] === note?.['client_id']);
+    if (!note || !invoice) return;
+    const most = Math.min(Number(note['credit_outstanding']), Number(invoice['amountdue']));
+    enter(world, invoice, cents((most * percent) / 100), { credit_note_id: note['id'] });
+  },
+  'apply-credit': (world, { which }) => {
+    const memo = chosen(
+      inQuickBooks(world, 'CreditMemo').filter(({ RemainingCredit: left }) => Number(left) > 0),
+      which,
+    );
+    const owner = JSON.stringify(memo?.['CustomerRef']);
+    const invoice = payable(world, 'demo').find(({ CustomerRef: one }) => JSON.stringify(one) === owner);
+    if (!memo || !invoice) return;
+    const amount = Math.min(Number(memo['RemainingCredit']), Number(invoice['Balance']));
+    const taken = { Amount: amount, LinkedTxn: [{ TxnId: memo['Id'], TxnType: 'CreditMemo' }] };
+    write(world, 'demo', 'payment', {
+      CustomerRef: memo['CustomerRef'],
+      TotalAmt: 0,
+      TxnDate: '2026-11-24',
+      Line: [allocation(invoice, amount), taken],
+    });
+  },
   'edit-in-quickbooks': (world, { which }) => {
     const invoice = chosen(counterparts(world, 'demo'), which);
     if (invoice)
@@ -131,6 +203,17 @@ const doings: { readonly [K in Action['act']]?: Doing<K> } = {
         SyncToken: invoice['SyncToken'],
         sparse: true,
         DueDate: '2026-12-31',
+      });
+  },
+  // A field that is none of ours: whatever the sync writes around it, it stays.
+  ship: (world, { which, nth }) => {
+    const invoice = chosen(counterparts(world, 'demo'), which);
+    if (invoice)
+      write(world, 'demo', 'invoice', {
+        Id: invoice['Id'],
+        SyncToken: invoice['SyncToken'],
+        sparse: true,
+        TrackingNum: shipped(nth),
       });
   },
   'number-by-hand': (world, { ahead }) => {

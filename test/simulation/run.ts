@@ -4,8 +4,12 @@ import { randomFrom, type Random } from '../../local/sample/random.ts';
 import { requests } from '../support/scenario.ts';
 import { drawPlan, type Action, type Planned } from './actions.ts';
 import { findProblems } from './invariants.ts';
+import { cutting } from './cut-feed.ts';
+import type { Around, MemoryWorldOptions } from '../../local/memory/models.ts';
 import { doAsPerson } from './people.ts';
+import { grantProblems } from './grants.ts';
 import { Scheduler } from './scheduler.ts';
+import { noteShipped, shippingProblems, type Shipped } from './shipping.ts';
 
 export interface Result {
   readonly seed: number;
@@ -16,6 +20,8 @@ export interface Result {
 }
 
 const STEPS_MAX = 40_000;
+/** A Lambda function runs in many at once; two meet wherever more would. */
+const PROCESSES = 2;
 const DAY_MS = 86_400_000;
 /** One unit of work of each sort may be running so often at once. */
 const AT_ONCE = { pollLive: 3, pollBackfill: 1, tellHalo: 1, tellQuickBooks: 1, requeue: 1 } as const;
@@ -26,12 +32,19 @@ interface Run {
   readonly random: Random;
   /** DynamoDB refuses so many calls to come. */
   throttled: number;
+  /** So many answers of the change feed to come are cut. */
+  cut: number;
+  readonly shipped: Shipped;
   idle: number;
 }
+
+/** What stands around the application in a run, told of the world as soon as there is one. */
+export type Surrounding = (world: () => MemoryWorld | undefined) => Around;
 
 export async function runSeed(
   seed: number,
   plan: readonly Planned[] = drawPlan(randomFrom(seed)),
+  surrounding: Surrounding = () => ({}),
 ): Promise<Result> {
   const random = randomFrom(seed ^ 0x5eed);
   const holder: { run?: Run } = {};
@@ -55,15 +68,43 @@ export async function runSeed(
     beforeSqs: (command) => (command === 'SendMessageBatchCommand' ? gate('sqs send') : undefined),
     onRequest: (phase, url) => gate(`${phase} ${new URL(url).host}${new URL(url).pathname}`),
     sleep: (ms) => holder.run?.scheduler.sleep(ms) ?? Promise.resolve(),
+    around: withCuts(
+      surrounding(() => holder.run?.world),
+      holder,
+    ),
+    connections: numberedBy(random),
+    processes: PROCESSES,
   });
   await world.importAll();
   await world.settle();
   const scheduler = new Scheduler(random, () => world.clock.now());
-  const run: Run = { world, scheduler, random, throttled: 0, idle: 0 };
+  const run: Run = { world, scheduler, random, throttled: 0, cut: 0, shipped: new Map(), idle: 0 };
   holder.run = run;
   const steps = await play(run, plan);
   const problems = await rest(run, plan);
   return { seed, problems, plan, steps, trail: scheduler.trail };
+}
+
+/** A change feed that is cut is the vendor's doing, so it is the closest to it. */
+const withCuts = (around: Around, holder: { readonly run?: Run }): Around => ({
+  ...around,
+  transport: (inner) => {
+    const cut = cutting(inner, () => {
+      if (!holder.run || holder.run.cut === 0) return false;
+      holder.run.cut -= 1;
+      return true;
+    });
+    return around.transport?.(cut) ?? cut;
+  },
+});
+
+/** The numbers of the American company: HaloPSA's, or a sequence of our own that begins where HaloPSA's do. */
+function numberedBy(random: Random): NonNullable<MemoryWorldOptions['connections']> {
+  if (random.next(2) === 0) return {};
+  const sequence = { policy: 'sequence', start: '1001', onTaken: 'next-number' } as const;
+  return {
+    demo: (connection) => ({ ...connection, numbering: { ...connection.numbering, ...sequence } }),
+  };
 }
 
 /** Until everything drawn has happened and nobody has anything left to do. */
@@ -104,18 +145,23 @@ const TURNS: readonly (keyof typeof AT_ONCE)[] = [
 
 function startSomething({ world, scheduler, random }: Run): void {
   const name = random.pick(TURNS);
+  world.turnTo(random.next(PROCESSES));
   if (scheduler.running(name) < AT_ONCE[name]) scheduler.start(name, world.steps[name]);
 }
 
 async function happen(run: Run, action: Action): Promise<void> {
   const { world, scheduler } = run;
   scheduler.trail.push(`* ${JSON.stringify(action)}`);
-  if (doAsPerson(world, action)) return;
+  if (doAsPerson(world, action)) return noteShipped(world, action, run.shipped);
   if (action.act === 'fault')
     world.plant(action.system, { match: { method: action.method }, kind: action.kind, times: action.times });
   if (action.act === 'revoke') world.plant('quickbooks', { kind: 'revoke-grant', times: 1 });
   if (action.act === 'stall') world.clock.advance(action.ms);
   if (action.act === 'sweep' && scheduler.running('sweep') === 0) scheduler.start('sweep', world.steps.sweep);
+  if (action.act === 'cut-feed') {
+    run.cut += action.times;
+    world.plant('quickbooks', { match: { method: 'POST' }, kind: 'drop-webhook', times: action.times });
+  }
   if (action.act === 'throttle') run.throttled += action.times;
   if (action.act === 'crash') {
     await scheduler.crash();
@@ -130,6 +176,7 @@ async function rest(run: Run, plan: readonly Planned[]): Promise<readonly string
   clearFaults(world);
   await run.scheduler.crash();
   world.restart();
+  const lost = await grantProblems(world, plan);
   for (let round = 0; round < 3; round += 1) {
     await reconnect(world);
     await world.settle(DAY_MS);
@@ -137,7 +184,7 @@ async function rest(run: Run, plan: readonly Planned[]): Promise<readonly string
     await world.settle(DAY_MS);
   }
   const problems = await findProblems(world, { codes: explainedBy(plan) });
-  return [...problems, ...(await movesAgain(world))];
+  return [...lost, ...problems, ...shippingProblems(world, run.shipped), ...(await movesAgain(world))];
 }
 
 const clearFaults = (world: MemoryWorld): void => {
@@ -157,10 +204,23 @@ async function reconnect(world: MemoryWorld): Promise<void> {
     if ((await connections.state(connection.id)).disconnected) await consent(world, connection);
 }
 
+const MORE_THAN_OPEN = [
+  'invoice-not-open',
+  'credit-used-up',
+  'credit-beyond-invoice',
+  'business-rule',
+  'reference-not-synced',
+];
+
 /** A person's doing that an open item may be about. */
 const EXPLAINS: Readonly<Partial<Record<Action['act'], readonly string[]>>> = {
   'number-by-hand': ['number-taken'],
   'edit-in-quickbooks': ['drift'],
+  // Money and credits that both sides put on one invoice at the same time are more than it takes.
+  'halo-pay': MORE_THAN_OPEN,
+  'halo-edit-payment': MORE_THAN_OPEN,
+  'halo-apply-credit': MORE_THAN_OPEN,
+  'apply-credit': MORE_THAN_OPEN,
 };
 
 const explainedBy = (plan: readonly Planned[]): ReadonlySet<string> =>

@@ -1,7 +1,7 @@
 /** A bounded share of the simulation; the push runs more, and `npm run simulate` as many as you like. */
 import { runSeed } from './run.ts';
 
-const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 25);
+const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 50);
 const TIMEOUT_MS = 600_000;
 
 test(

@@ -10,6 +10,14 @@ export const linkedOneToOne: References = {
 };
 
 export const usCompany: Company = { country: 'US', homeCurrency: 'USD', realmId: '1', taxAuthority: 'halo' };
-export const gbCompany: Company = { country: 'GB', homeCurrency: 'GBP', realmId: '2', taxAuthority: 'halo' };
+/** With what a company may have besides: categories, and items that go out of use. */
+export const gbCompany: Company = {
+  country: 'GB',
+  homeCurrency: 'GBP',
+  realmId: '2',
+  taxAuthority: 'halo',
+  directions: { 'product-group': 'both' },
+  itemStatus: { active: 0, inactive: 2 },
+};
 
 export const envFor = (company: Company, refs: References = linkedOneToOne): LensEnv => ({ company, refs });

@@ -14,8 +14,33 @@ import {
   spent,
 } from './scenario.ts';
 
-const IN_HALO = { Client: 'client', Item: 'item', Invoice: 'invoice', InvoicePayment: 'payment' } as const;
-const IN_QUICKBOOKS = { Customer: 'client', Item: 'item', Invoice: 'invoice', Payment: 'payment' } as const;
+const IN_HALO = {
+  Client: 'client',
+  Site: 'site',
+  AssetGroup: 'product-group',
+  Supplier: 'supplier',
+  Item: 'item',
+  Invoice: 'invoice',
+  InvoicePayment: 'payment',
+  SalesOrder: 'sales-order',
+  Quotation: 'quotation',
+  PurchaseOrder: 'purchase-order',
+} as const;
+const IN_QUICKBOOKS = {
+  Customer: 'client',
+  Vendor: 'supplier',
+  Class: 'class',
+  Department: 'department',
+  PaymentMethod: 'payment-method',
+  Item: 'item',
+  Invoice: 'invoice',
+  Payment: 'payment',
+  CreditMemo: 'credit-note',
+  RefundReceipt: 'refund',
+  Estimate: 'sales-order',
+  PurchaseOrder: 'purchase-order',
+  Bill: 'bill',
+} as const;
 
 /** HaloPSA's webhook about a record. */
 export const tellOfHalo = (

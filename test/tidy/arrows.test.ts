@@ -42,7 +42,9 @@ const names = (path: string): string =>
 const PLANTED: Readonly<Record<string, readonly (readonly [file: string, text: string])[]>> = {
   'entities-know-only-entities': [['lib/entities/a.ts', names('../sync/value.ts')]],
   'numbering-knows-only-the-domain': [['lib/numbering/a.ts', names('../sync/value.ts')]],
+  'matching-knows-only-the-domain': [['lib/matching/a.ts', names('../sync/value.ts')]],
   'sync-knows-only-the-domain': [
+    ['lib/sync/m.ts', uses('../matching/value.ts')],
     ['lib/sync/a.ts', names('../aws/value.ts')],
     ['lib/sync/b.ts', uses('../books/value.ts')],
   ],
@@ -71,6 +73,7 @@ const PLANTED: Readonly<Record<string, readonly (readonly [file: string, text: s
   ],
   none: [
     ['lib/sync/fine.ts', uses('../entities/value.ts') + uses('../numbering/value.ts')],
+    ['lib/books/fine.ts', uses('../matching/value.ts')],
     ['lib/halo/fine.ts', uses('../http/value.ts') + names('../sync/value.ts')],
     ['lib/compose-more.ts', uses('./aws/value.ts') + uses('./settings.ts')],
     ['functions/fine.ts', uses('../lib/compose.ts') + names('../lib/aws/value.ts')],
@@ -86,6 +89,7 @@ const GROUND: readonly (readonly [file: string, text: string])[] = [
     'entities/client/fixtures',
     'halo',
     'http',
+    'matching',
     'numbering',
     'quickbooks',
     'sync',

@@ -28,7 +28,8 @@ test('the README’s table has a row for every kind, with whose records are writ
   const rows = kindsTable(kinds).split('\n').slice(2);
 
   expect(rows).toHaveLength(kinds.length);
-  expect(rows.find((row) => row.startsWith('| payment |'))).toContain('QuickBooks → HaloPSA');
+  expect(rows.find((row) => row.startsWith('| payment |'))).toContain('both ways');
+  expect(rows.find((row) => row.startsWith('| currency |'))).toContain('QuickBooks → HaloPSA');
 });
 
 test('the portal is never asked to notify of what Intuit has no webhook for', () => {

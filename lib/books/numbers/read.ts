@@ -15,7 +15,7 @@ import { numberedKinds, SALES, type Numbered } from './kinds.ts';
 import { readStandings, type Standings } from './standings.ts';
 
 /** Other documents that QuickBooks numbers from the same counter. */
-const SALES_ENTITIES = ['Invoice', 'CreditMemo', 'SalesReceipt', 'RefundReceipt'] as const;
+export const SALES_ENTITIES = ['Invoice', 'CreditMemo', 'SalesReceipt', 'RefundReceipt'] as const;
 
 /** HaloPSA's settings: one record without an id; its counter stands where others have one. */
 export const CONTROL: Resource = { name: 'Control', idField: 'next_invoice_id' };

@@ -1,8 +1,10 @@
 /** How a HaloPSA tenant is set up: what of it would break the sync, or post twice. */
 import type { Wire } from '../../entities/kind.ts';
 import { toBig } from '../../entities/codecs.ts';
-import { kinds } from '../../entities/registry.ts';
+import { familyOf, kinds } from '../../entities/registry.ts';
 import { companyOf, idText, list } from '../../entities/wire.ts';
+import type { Connection } from '../../sync/connection.ts';
+import { directionOf } from '../../sync/job.ts';
 import { listPage, newestInvoices, PAGE } from './halo-lists.ts';
 import { NothingToTell, type Asking, type Known, type Question } from './question.ts';
 import { haloInvoice, tally } from './rounding.ts';
@@ -47,13 +49,24 @@ async function registered(url: string, { publicUrl, secrets }: Asking): Promise<
 
 const isOn = (webhook: Wire): boolean => webhook['active'] !== false && webhook['disabled'] !== true;
 
-/** Only what changes by itself and is not read whole anyway. */
-const told = (): readonly string[] =>
-  kinds.filter(({ halo: { resource } }) => !resource.small && !resource.virtual).map(({ name }) => name);
+/**
+ * By resource, the names of the kinds that live in it: the webhook of one tells of all. Only what is synced, changes by itself and is not read whole
+ * anyway.
+ */
+const told = (connection: Connection): readonly (readonly string[])[] => {
+  const followed = kinds.filter(
+    (kind) =>
+      !kind.halo.resource.small && !kind.halo.resource.virtual && directionOf({ connection, kind }) !== 'off',
+  );
+  const families = Map.groupBy(followed, (kind) => familyOf(kind, 'halo'));
+  return [...families.values()].map((own) => own.map(({ name }) => name));
+};
 
-function webhookAnswer(found: readonly Registered[]): Known {
+function webhookAnswer(found: readonly Registered[], connection: Connection): Known {
   const here = new Set(found.filter(({ leads }) => leads === 'here').map(({ kind }) => kind));
-  const missing = told().filter((kind) => !here.has(kind));
+  const missing = told(connection).flatMap((family) =>
+    family.some((kind) => here.has(kind)) ? [] : family.slice(0, 1),
+  );
   const refused = found.filter(({ leads }) => leads === 'refused').length;
   if (refused > 0)
     return {
@@ -79,7 +92,8 @@ const webhooks: Question = {
       throw new NothingToTell('this machine does not know its public address (PUBLIC_URL)');
     const { body } = await asking.ask('halo', { method: 'GET', path: 'Webhook', query: { type: '0' } });
     const active = list(body).filter(isOn);
-    return webhookAnswer(await Promise.all(active.map((one) => registered(idText(one['url']), asking))));
+    const found = await Promise.all(active.map((one) => registered(idText(one['url']), asking)));
+    return webhookAnswer(found, asking.connection);
   },
 };
 

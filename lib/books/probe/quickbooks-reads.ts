@@ -55,6 +55,23 @@ const customNumbers: Question = {
   },
 };
 
+const PURCHASE_NUMBERS = 'VendorAndPurchasesPrefs.UseCustomTxnNumbers';
+
+const customPurchaseNumbers: Question = {
+  id: 'custom-purchase-numbers',
+  side: 'quickbooks',
+  question: 'Do purchase orders take numbers of ours?',
+  ask: async (asking) => {
+    const others = list(get(await preferences(asking), 'OtherPrefs.NameValue'));
+    const on = String(others.find(({ Name }) => Name === PURCHASE_NUMBERS)?.['Value']) === 'true';
+    return {
+      answer: yesNo(on),
+      means: on ? 'they carry HaloPSA’s number, or that of the sequence' : 'QuickBooks counts them itself',
+      setting: { group: 'quickbooks', name: 'customPurchaseNumbers', value: on },
+    };
+  },
+};
+
 /** Never taken over: another country or currency than expected is more likely the wrong company than a wrong setting. */
 const asExpected = (found: string, expected: string): Known => ({
   answer: found,
@@ -235,6 +252,7 @@ const mayRead: Question = {
 
 export const quickbooksReads: readonly Question[] = [
   customNumbers,
+  customPurchaseNumbers,
   country,
   homeCurrency,
   multiCurrency,

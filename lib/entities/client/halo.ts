@@ -1,13 +1,14 @@
 import * as z from 'zod';
+import { addressAt, HALO_ADDRESS } from '../address.ts';
 import { cleanName, emails, flag, haloRef, line, not, text, usOnly } from '../codecs.ts';
-import type { Eligibility, SideDefinition, Wire } from '../kind.ts';
+import type { Eligibility, Lens, SideDefinition, Wire } from '../kind.ts';
 import { at, lens, set, type Codec, type Field } from '../lens.ts';
 import { companyOf, haloId, idText, maybe } from '../wire.ts';
-import { addressAt, nameOf } from './fields.ts';
-import { DISPLAY_NAME_MAX, EMAIL_MAX, type Client } from './shape.ts';
+import { nameOf } from './fields.ts';
+import { DISPLAY_NAME_MAX, EMAIL_MAX, NOTES_MAX, PHONE_MAX, TAX_NUMBER_MAX, type Client } from './shape.ts';
 
 const name: Field<string> = {
-  read: (record) => nameOf(record['name'], record['inactive'] !== true),
+  read: (record) => nameOf(record['name']),
   write: (value, record) => set(record, 'name', value),
 };
 
@@ -17,13 +18,16 @@ const currency: Codec<string> = {
   write: (value) => value,
 };
 
-/** The lines of a HaloPSA address have no names; the town stands third and the county or state fourth on its own forms. */
-const billing = addressAt('main_invoice_address', {
-  line1: 'line1',
-  line2: 'line2',
-  city: 'line3',
-  region: 'line4',
-  postcode: 'postcode',
+/**
+ * A client that is made from a customer says at once whose it is: unsaid, every company of the tenant would take it for its own. Its name is
+ * QuickBooks' own as it stands: only what HaloPSA names otherwise is narrowed when it is read.
+ */
+const ofCompany = (fields: Lens<Client>): Lens<Client> => ({
+  ...fields,
+  write: (shape, current, env) => {
+    const written = fields.write(shape, current, env);
+    return current['id'] === undefined ? { ...written, qbo_company_id: env.company.realmId } : written;
+  },
 });
 
 function eligible(record: Wire): Eligibility {
@@ -47,24 +51,39 @@ const refusal = (code: string, sentence: string, fix: string): Eligibility => ({
 export const halo: SideDefinition<Client> = {
   resource: { name: 'Client', listKey: 'clients' },
   schema: z.looseObject({ id: haloId, name: maybe(z.string()), inactive: maybe(z.boolean()) }),
-  lens: lens<Client>({
-    active: at('inactive', not(flag(false))),
-    name,
-    firstName: at('accountsfirstname', line(100)),
-    lastName: at('accountslastname', line(100)),
-    email: at('accountsemailaddress', emails(EMAIL_MAX)),
-    website: at('website', text(1000)),
-    taxable: usOnly(at('taxable', flag(true)), true),
-    term: at('paymentterms', haloRef('term')),
-    currency: at('currencyisocode', currency),
-    address: billing,
-  }),
+  lens: ofCompany(
+    lens<Client>({
+      active: at('inactive', not(flag(false))),
+      name,
+      firstName: at('accountsfirstname', line(100)),
+      lastName: at('accountslastname', line(100)),
+      email: at('accountsemailaddress', emails(EMAIL_MAX)),
+      website: at('website', text(1000)),
+      phone: at('main_phonenumber', line(PHONE_MAX)),
+      taxable: usOnly(at('taxable', flag(true)), true),
+      taxNumber: at('tax_number', line(TAX_NUMBER_MAX)),
+      term: at('paymentterms', haloRef('term')),
+      currency: at('currencyisocode', currency),
+      address: addressAt('main_invoice_address', HALO_ADDRESS),
+      shipAddress: addressAt('main_delivery_address', HALO_ADDRESS),
+      notes: at('notes', text(NOTES_MAX)),
+    }),
+  ),
   observe: (record, env) => ({ currency: currency.read(record['currencyisocode'], env) }),
-  matchKeys: (shape) => [{ property: 'name', value: shape.name, certain: false }],
+  // A client of another company may bear the same name: this one's own first, then one that names no company.
+  matchKeys: (shape, _other, env) =>
+    [env.company.realmId, ''].map((company) => ({
+      property: 'name',
+      value: shape.name,
+      filters: { qbo_company_id: company },
+      certain: false,
+    })),
   eligible,
   route: (record) => (companyOf(record) === '' ? undefined : { realmId: companyOf(record) }),
   stamp: (record, counterpart, company) =>
     idText(record['accountsid']) === counterpart.id && companyOf(record) === company.realmId
       ? {}
       : { accountsid: counterpart.id, qbo_company_id: company.realmId },
+  marker: (link) => ({ accountsid: link.slice(2) }),
+  carriesMarker: (record, link) => idText(record['accountsid']) === link.slice(2),
 };

@@ -1,14 +1,25 @@
 import * as z from 'zod';
+import { addressAt, QUICKBOOKS_ADDRESS } from '../address.ts';
 import { emails, flag, line, quickbooksRef, text, usOnly } from '../codecs.ts';
 import type { MatchKey, SideDefinition, Wire } from '../kind.ts';
-import { at, get, lens, set, type Codec, type Field } from '../lens.ts';
+import { at, get, isRecord, lens, set, type Codec, type Field } from '../lens.ts';
 import { idText, maybe, quickbooksMeta } from '../wire.ts';
-import { addressAt, nameOf } from './fields.ts';
-import { EMAIL_MAX, type Client } from './shape.ts';
+import { nameOf, withoutDeleted } from './fields.ts';
+import { EMAIL_MAX, NOTES_MAX, PHONE_MAX, TAX_NUMBER_MAX, type Client } from './shape.ts';
 
 const name: Field<string> = {
-  read: (record) => nameOf(record['DisplayName'], record['Active'] !== false),
+  read: (record) => nameOf(record['DisplayName']),
   write: (value, record) => set(record, 'DisplayName', value),
+};
+
+/** Made active again, the customer loses the ending that QuickBooks gave its name. */
+const active: Field<boolean> = {
+  read: (record) => record['Active'] !== false,
+  write: (value, record) => {
+    const shown = idText(record['DisplayName']);
+    const bare = withoutDeleted(shown);
+    return { ...record, Active: value, ...(value && bare !== shown && { DisplayName: bare }) };
+  },
 };
 
 const currency: Codec<string> = {
@@ -32,23 +43,20 @@ export const quickbooks: SideDefinition<Client> = {
     Active: maybe(z.boolean()),
   }),
   lens: lens<Client>({
-    // Before the name: the suffix of an inactive customer goes when it is made active again.
-    active: at('Active', flag(true)),
+    active,
     name,
     firstName: at('GivenName', line(100)),
     lastName: at('FamilyName', line(100)),
     email: at('PrimaryEmailAddr.Address', emails(EMAIL_MAX)),
     website: at('WebAddr.URI', text(1000)),
+    phone: at('PrimaryPhone.FreeFormNumber', line(PHONE_MAX)),
     taxable: usOnly(at('Taxable', flag(true)), true),
+    taxNumber: at('ResaleNum', line(TAX_NUMBER_MAX)),
     term: at('SalesTermRef', quickbooksRef('term')),
     currency: at('CurrencyRef.value', currency),
-    address: addressAt('BillAddr', {
-      line1: 'Line1',
-      line2: 'Line2',
-      city: 'City',
-      region: 'CountrySubDivisionCode',
-      postcode: 'PostalCode',
-    }),
+    address: addressAt('BillAddr', QUICKBOOKS_ADDRESS),
+    shipAddress: addressAt('ShipAddr', QUICKBOOKS_ADDRESS),
+    notes: at('Notes', text(NOTES_MAX)),
   }),
   observe: (record, env) => ({ currency: currency.read(get(record, 'CurrencyRef.value'), env) }),
   // accountsid may also hold a code that HaloPSA generated, so a customer found by it must carry the client's name as well.
@@ -56,4 +64,11 @@ export const quickbooks: SideDefinition<Client> = {
     ...accountsId(other),
     { property: 'DisplayName', value: shape.name, certain: false },
   ],
+  alsoKnownAs: (record) => [idText(record['CompanyName'])],
+  onlyMatched: (record) =>
+    record['IsProject'] === true
+      ? 'a project in QuickBooks is no client'
+      : isRecord(record['ParentRef'])
+        ? 'a sub-customer in QuickBooks is a part of another customer, and no client by itself'
+        : undefined,
 };

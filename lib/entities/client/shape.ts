@@ -1,15 +1,11 @@
 import * as z from 'zod';
+import { address } from '../address.ts';
 
 export const DISPLAY_NAME_MAX = 500;
 export const EMAIL_MAX = 100;
-
-export const address = z.strictObject({
-  line1: z.string(),
-  line2: z.string(),
-  city: z.string(),
-  region: z.string(),
-  postcode: z.string(),
-});
+export const PHONE_MAX = 30;
+export const TAX_NUMBER_MAX = 16;
+export const NOTES_MAX = 2_000;
 
 export const client = z.strictObject({
   name: z.string(),
@@ -17,13 +13,18 @@ export const client = z.strictObject({
   lastName: z.string(),
   email: z.string(),
   website: z.string(),
+  phone: z.string(),
   /** US only; true elsewhere. */
   taxable: z.boolean(),
+  /** What an exempt customer, or one who sells on, is registered under. */
+  taxNumber: z.string(),
   term: z.string().nullable(),
   /** Fixed once the customer exists in QuickBooks. */
   currency: z.string(),
   active: z.boolean(),
   address,
+  shipAddress: address,
+  notes: z.string(),
 });
 
 export type Client = z.infer<typeof client>;

@@ -2,7 +2,7 @@
 import { sayMoney } from '../codecs.ts';
 import type { LensEnv, Observed, Refusal } from '../kind.ts';
 import type { Invoice } from './shape.ts';
-import { compareTotals, isUntaxed, itemLines, predict } from './tax.ts';
+import { compareTotals, isAutomated, isUntaxed, itemLines, predict } from './tax.ts';
 
 type Check = (shape: Invoice, source: Observed, env: LensEnv) => Refusal | undefined;
 
@@ -95,9 +95,59 @@ const CHECKS: readonly Check[] = [
   notNegative,
 ];
 
+/** What QuickBooks computed of its own document stands; whether HaloPSA comes to the same is seen once it is there. */
+const isFromQuickBooks = (source: Observed): boolean => source['customer'] !== undefined;
+
+const DETAILS: Readonly<Record<string, string>> = {
+  DiscountLineDetail: 'a discount over the whole invoice',
+  GroupLineDetail: 'a bundle',
+};
+
+const everyLineHasPlace: Check = (shape) => {
+  const index = shape.lines.findIndex((line) => line.type === 'foreign' && line.parts === undefined);
+  const line = shape.lines[index];
+  return line?.type !== 'foreign'
+    ? undefined
+    : refuse(
+        'line-not-in-halo',
+        `${lineNumber(index)} is ${DETAILS[line.detail] ?? `a ${line.detail}`}, which an invoice in HaloPSA cannot hold.`,
+        'Put the amount on a line with an item in QuickBooks; it comes over by itself then.',
+      );
+};
+
+/** What the invoice names has to be in HaloPSA, which nothing of it can stand in for. */
+const everythingIsInHalo: Check = (shape, _source, env) => {
+  const parts = shape.lines.flatMap((line) => (line.type === 'foreign' ? (line.parts ?? []) : []));
+  const lines = [...itemLines(shape), ...parts];
+  const named: readonly (readonly [kind: string, said: string, link: string | null | undefined])[] = [
+    ['client', 'client', shape.client],
+    ['department', 'location', shape.department],
+    ...lines.map((line) => ['item', 'item', line.item] as const),
+    ...lines.map((line) => ['tax-code', 'tax code', line.tax] as const),
+    ...lines.map((line) => ['class', 'class', line.class] as const),
+  ];
+  const found = named.find(
+    ([kind, , link]) => typeof link === 'string' && env.refs.id(kind, 'halo', link) === undefined,
+  );
+  if (!found) return undefined;
+  const [kind, said, link = ''] = found;
+  const name = env.refs.observed(kind, link ?? '')['name'];
+  return refuse(
+    'not-in-halo',
+    `The invoice names the ${said} ${typeof name === 'string' ? name : (link ?? '').slice(2)} of QuickBooks, which nothing in HaloPSA is linked with.`,
+    `Map a ${said} of HaloPSA to it, or choose another on the invoice in QuickBooks; then retry.`,
+  );
+};
+
+const checksFor = (source: Observed, env: LensEnv): readonly Check[] => {
+  if (isFromQuickBooks(source)) return [everyLineHasPlace, everythingIsInHalo];
+  // Nobody but QuickBooks knows the tax that it works out itself: it is compared once it is there.
+  const isKnown = env.company.taxAuthority === 'halo' && !isAutomated(env);
+  return isKnown ? [...CHECKS, totalAgrees] : CHECKS;
+};
+
 export const check: Check = (shape, source, env) => {
-  const all = env.company.taxAuthority === 'halo' ? [...CHECKS, totalAgrees] : CHECKS;
-  for (const one of all) {
+  for (const one of checksFor(source, env)) {
     const refusal = one(shape, source, env);
     if (refusal) return refusal;
   }

@@ -15,6 +15,8 @@ export const kind: Kind<Invoice> = {
   halo,
   quickbooks,
   owner: 'halo',
+  // From its making on, whom it is addressed to is each side's own.
+  createOnly: ['privateNote', 'billEmail', 'billAddress', 'shipAddress'],
   direction: 'push',
   document: true,
   autoCreate: true,

@@ -1,17 +1,36 @@
 import * as z from 'zod';
-import { cleanName, decimal, flag, haloRef, line, text, usOnly } from '../codecs.ts';
-import type { Company, Eligibility, LensEnv, SideDefinition, Wire } from '../kind.ts';
+import { decimal, flag, haloRef, line, text, usOnly } from '../codecs.ts';
+import { haloItemName, named } from '../item-name.ts';
+import type { Company, Eligibility, Lens, LensEnv, SideDefinition, Wire } from '../kind.ts';
 import { at, lens, set, type Field } from '../lens.ts';
 import { asWire, companyOf, haloId, idText, list, maybe } from '../wire.ts';
-import { ITEM_NAME_MAX, PRICE_DECIMALS, type Item } from './shape.ts';
+import { withCategories } from './category.ts';
+import { PRICE_DECIMALS, PURCHASE_DESCRIPTION_MAX, type Item } from './shape.ts';
 
 const group = (record: Wire): Wire => list(record['group'])[0] ?? {};
 
-/** QuickBooks item types as product groups name them; the numbers are a setting of the group, everything else is a service. */
+/**
+ * QuickBooks item types as product groups name them; the numbers are a setting of the group, everything else is a service. The group is read
+ * along, and never written from here: an item that was born in QuickBooks has its type there.
+ */
 const NON_INVENTORY = 2;
+const SERVICE = 1;
 const type: Field<Item['type']> = {
   read: (record) => (group(record)['qbo_item_type'] === NON_INVENTORY ? 'NonInventory' : 'Service'),
-  write: (_value, record) => record,
+  write: (value, record) => {
+    const qboItemType = value === 'NonInventory' ? NON_INVENTORY : SERVICE;
+    return set(record, 'group', [{ ...group(record), qbo_item_type: qboItemType }]);
+  },
+};
+
+/** Which status of a HaloPSA item is which, its API description does not say. */
+const active: Field<boolean> = {
+  read: (record, { company }) =>
+    company.itemStatus === undefined || Number(record['status'] ?? 0) !== company.itemStatus.inactive,
+  write: (value, record, { company: { itemStatus } }) =>
+    itemStatus === undefined
+      ? record
+      : set(record, 'status', value ? itemStatus.active : itemStatus.inactive),
 };
 
 /** Item → its product group in this company → product group → connection: the first that names a code. */
@@ -45,24 +64,19 @@ const account = (
   };
 };
 
+/** An item that is made from one of QuickBooks' says at once whose it is. */
+const ofCompany = (fields: Lens<Item>): Lens<Item> => ({
+  ...fields,
+  write: (shape, current, env) => {
+    const written = fields.write(shape, current, env);
+    return current['id'] === undefined ? { ...written, qbo_company_id: env.company.realmId } : written;
+  },
+});
+
 function eligible(record: Wire): Eligibility {
   if (record['ignore_from_accounting_sync'] === true)
     return { eligible: false, reason: 'kept out of accounting in HaloPSA' };
-  const full = cleanName(record['name'], Number.POSITIVE_INFINITY);
-  if (full !== '' && full.length <= ITEM_NAME_MAX) return { eligible: true };
-  const refusal =
-    full === ''
-      ? {
-          code: 'item-without-name',
-          sentence: 'The item has no name.',
-          fix: 'Give the item a name in HaloPSA.',
-        }
-      : {
-          code: 'item-name-too-long',
-          sentence: `The item's name has ${full.length} characters; QuickBooks takes ${ITEM_NAME_MAX}.`,
-          fix: 'Shorten the name in HaloPSA; it is sent by itself then.',
-        };
-  return { eligible: false, refusal: { ...refusal, owner: 'bookkeeper' } };
+  return named(record['name'], 'item', 'item');
 }
 
 export const halo: SideDefinition<Item> = {
@@ -78,21 +92,26 @@ export const halo: SideDefinition<Item> = {
     ],
   },
   schema: z.looseObject({ id: haloId, name: maybe(z.string()) }),
-  lens: lens<Item>({
-    name: at('name', { read: (value) => cleanName(value, ITEM_NAME_MAX), write: (value) => value }),
-    description: at('description', text(4000)),
-    sku: at('internalreference', line(100)),
-    unitPrice: at('baseprice', decimal(PRICE_DECIMALS)),
-    cost: at('costprice', decimal(PRICE_DECIMALS)),
-    type,
-    incomeAccount: account('nominalcode', 'nominalcode', (company) => company.defaultIncomeAccount),
-    expenseAccount: account(
-      'purchasenominalcode',
-      'nominalcodepurchase',
-      (company) => company.defaultExpenseAccount,
-    ),
-    taxable: usOnly(at('taxable', flag(true)), true),
-  }),
+  lens: ofCompany(
+    lens<Item>({
+      active,
+      name: haloItemName,
+      description: at('description', text(4000)),
+      purchaseDescription: at('purchase_description', text(PURCHASE_DESCRIPTION_MAX)),
+      sku: at('internalreference', line(100)),
+      unitPrice: at('baseprice', decimal(PRICE_DECIMALS)),
+      cost: at('costprice', decimal(PRICE_DECIMALS)),
+      category: withCategories(at('assetgroup_id', haloRef('product-group'))),
+      type,
+      incomeAccount: account('nominalcode', 'nominalcode', (company) => company.defaultIncomeAccount),
+      expenseAccount: account(
+        'purchasenominalcode',
+        'nominalcodepurchase',
+        (company) => company.defaultExpenseAccount,
+      ),
+      taxable: usOnly(at('taxable', flag(true)), true),
+    }),
+  ),
   observe: () => ({}),
   matchKeys: (shape) => [{ property: 'name', value: shape.name, certain: false }],
   eligible,
@@ -104,4 +123,6 @@ export const halo: SideDefinition<Item> = {
       ? {}
       : { accountsid: counterpart.id, qbo_company_id: company.realmId };
   },
+  marker: (link) => ({ accountsid: link.slice(2) }),
+  carriesMarker: (record, link) => idText(record['accountsid']) === link.slice(2),
 };

@@ -2,6 +2,8 @@ import * as z from 'zod';
 
 /** More digits than any currency has. */
 export const AMOUNT_DECIMALS = 4;
+/** What QuickBooks keeps of a reference. */
+export const REFERENCE_MAX = 21;
 
 /**
  * An allocation: so much of one payment on one invoice. HaloPSA has a row for each, QuickBooks one Payment with a line for each invoice.
@@ -15,6 +17,8 @@ export const payment = z.strictObject({
   amount: z.string(),
   date: z.string(),
   reference: z.string(),
+  /** HaloPSA's payment method, by its id: it says which account and method a payment that is made in QuickBooks gets. */
+  method: z.string(),
 });
 
 export type Payment = z.infer<typeof payment>;

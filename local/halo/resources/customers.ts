@@ -2,6 +2,7 @@
 import { number, same } from '../filters.ts';
 import { client, site, supplier, topLevel, user } from '../fields/masters.ts';
 import type { ResourceDefinition } from '../resource.ts';
+import { siteRules } from '../rules/platform.ts';
 
 const PERSONAL = { name: 'customers' };
 
@@ -47,6 +48,7 @@ export const customers: readonly ResourceDefinition[] = [
     scope: PERSONAL,
     modified: 'slastupdate',
     created: 'datecreated',
+    rules: siteRules,
   },
   {
     name: 'Users',

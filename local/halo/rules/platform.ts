@@ -1,6 +1,7 @@
 /** Small rules of the resources around the books: items' links, currencies, integration settings, webhooks and their subscriptions. */
 import { missing, notBound, notModelledHere } from '../refused.ts';
 import type { Rules } from '../resource.ts';
+import type { Tenant } from '../tenant.ts';
 import { isRecord, list, text, type Rec } from '../values.ts';
 
 /** An item has values of its own for each accounting company; `qbocompanyid` shows it with that company's. */
@@ -31,6 +32,17 @@ export const itemRules: Rules = {
       ...named('asset_account'),
     };
   },
+};
+
+/** A site shows its client's name, whatever was sent. */
+const ofClient = (site: Rec, { store }: Tenant): Rec => {
+  const name = store.get('Client', site['client_id'])?.['name'];
+  return name === undefined ? site : { ...site, client_name: name };
+};
+
+export const siteRules: Rules = {
+  complete: ({ after }, tenant) => ofClient(after, tenant),
+  shown: ofClient,
 };
 
 /** Every change of a rate is kept; the history is shown with the details. */

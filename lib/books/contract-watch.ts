@@ -1,0 +1,185 @@
+/**
+ * Vendors change what they answer, and how a company is set up, without telling anybody. Once a day what the connection rests on is asked again,
+ * reading only: the switches that are stored with it, whether its records may be read, and whether they have the form that the sync knows. What
+ * differs is one open item of the connection until it is as it was, or is stored anew. The first look is a day after the first sweep: until then
+ * readiness has said the same.
+ */
+import type { Kind, Resource, Side, Wire } from '../entities/kind.ts';
+import { kinds } from '../entities/registry.ts';
+import { sayName } from '../sync/circuit.ts';
+import type { Connection } from '../sync/connection.ts';
+import { companyOf, directionOf } from '../sync/job.ts';
+import { DefectError, DisconnectedError, ReadRefusedError, UnavailableError } from '../sync/outcome.ts';
+import type { Ports } from '../sync/ports.ts';
+import { WHOLE_CONNECTION } from './names.ts';
+import { askAll, askingFor } from './probe/ask-all.ts';
+import type { Finding, ProbePorts } from './probe/question.ts';
+import { quickbooksReads } from './probe/quickbooks-reads.ts';
+import { changesBy } from './probe/settings.ts';
+
+export interface WatchPorts {
+  readonly ports: Ports;
+  readonly probeOf: (connection: Connection) => ProbePorts;
+}
+
+/** What the open item is about, and the name under which the day of the last look is kept. */
+export const CONTRACT = 'contract';
+const EVERY_MS = 86_400_000;
+const SAMPLE = 20;
+
+/** Always answered when the vendor answers at all. */
+const SWITCHES = ['custom-numbers', 'multicurrency', 'automated-sales-tax'] as const;
+/** Another one than the connection's is more likely the wrong company than a wrong setting. */
+const EXPECTED: ReadonlySet<string> = new Set(['country', 'home-currency']);
+const ASKED: ReadonlySet<string> = new Set([...SWITCHES, ...EXPECTED]);
+const questions = quickbooksReads.filter(({ id }) => ASKED.has(id));
+
+/** Each stands for its own code, so that putting one aside does not hide another. */
+type Sort = 'shape' | 'rights' | 'settings';
+
+interface Difference {
+  readonly sort: Sort;
+  readonly said: string;
+}
+
+/** Every connection that is on and not looked at for a day. One that cannot be asked keeps no other from its turn. */
+export async function watchContracts(watching: WatchPorts): Promise<void> {
+  const { connections } = watching.ports;
+  for (const connection of await connections.list()) {
+    const { disconnected } = await connections.state(connection.id);
+    if (!connection.paused && !disconnected) await watchContract(connection, watching);
+  }
+}
+
+export async function watchContract(connection: Connection, watching: WatchPorts): Promise<void> {
+  const { coverage, clock } = watching.ports;
+  const now = clock.now();
+  const last = await coverage.coveredUntil(connection.id, 'quickbooks', CONTRACT);
+  if (last !== undefined && now - Date.parse(last) < EVERY_MS) return;
+  if (last !== undefined) await look(connection, watching);
+  await coverage.advance(connection.id, 'quickbooks', CONTRACT, new Date(now).toISOString());
+}
+
+/** A vendor that does not answer has changed nothing: it is asked again tomorrow. */
+async function look(connection: Connection, { ports, probeOf }: WatchPorts): Promise<void> {
+  const findings = await askAll(questions, askingFor(connection, probeOf(connection)));
+  const isSilent = findings.some(
+    ({ id, state }) => SWITCHES.some((one) => one === id) && state !== 'known' && state !== 'attention',
+  );
+  const records = isSilent ? undefined : await lookAtRecords(connection, ports);
+  if (records) await tell(connection, [...records, ...settingsIn(findings, connection)], ports);
+}
+
+const DEFAULTS: Readonly<Record<string, unknown>> = { automatedSalesTax: false, multiCurrency: false };
+
+function settingsIn(findings: readonly Finding[], connection: Connection): readonly Difference[] {
+  const moved = changesBy(connection, findings).filter(
+    ({ name, from, value }) => (from ?? DEFAULTS[name] ?? value) !== value,
+  );
+  const unexpected = findings.filter(({ id, state }) => EXPECTED.has(id) && state === 'attention');
+  return [
+    ...unexpected.map(({ question, answer }): Difference => ({
+      sort: 'settings',
+      said: `${question} The answer is ${answer}`,
+    })),
+    ...moved.map(({ group, name, from, value }): Difference => ({
+      sort: 'settings',
+      said: `${group}.${name} is ${String(value)} now, and ${String(from ?? DEFAULTS[name])} in the connection`,
+    })),
+  ];
+}
+
+/** The first page of every list, and what is read along. @returns undefined when a vendor did not answer */
+async function lookAtRecords(
+  connection: Connection,
+  ports: Ports,
+): Promise<readonly Difference[] | undefined> {
+  const found: Difference[] = [];
+  for (const kind of kinds.filter((one) => directionOf({ connection, kind: one }) !== 'off'))
+    for (const side of ['halo', 'quickbooks'] as const) {
+      const { resource } = kind[side];
+      const along = (resource.include ?? []).map((include) => ({ name: include.resource }));
+      for (const one of resource.virtual ? [] : [resource, ...along]) {
+        const records = await firstOf(one, side, connection, ports);
+        if (records === undefined) return undefined;
+        found.push(...(typeof records === 'string' ? [refusedRead(side, records)] : []));
+        if (one === resource && typeof records !== 'string')
+          found.push(...unknownShape(kind, side, records, connection));
+      }
+    }
+  return found;
+}
+
+/** @returns the vendor's words where it refuses, undefined where it does not answer */
+async function firstOf(
+  resource: Resource,
+  side: Side,
+  connection: Connection,
+  { system }: Ports,
+): Promise<readonly Wire[] | string | undefined> {
+  try {
+    for await (const page of system(side, connection, 'sweep').changed(resource, undefined))
+      return page.records;
+    return [];
+  } catch (error) {
+    if (error instanceof UnavailableError || error instanceof DisconnectedError) return undefined;
+    if (error instanceof ReadRefusedError || error instanceof DefectError)
+      return `${resource.name} (${error.message})`;
+    throw error;
+  }
+}
+
+const refusedRead = (side: Side, what: string): Difference => ({
+  sort: 'rights',
+  said: `${sayName(side)} does not give ${what}`,
+});
+
+function unknownShape(
+  kind: Kind,
+  side: Side,
+  records: readonly Wire[],
+  connection: Connection,
+): readonly Difference[] {
+  const { resource, schema, isOf = () => true } = kind[side];
+  const company = companyOf(connection);
+  const some = records.filter((record) => isOf(record, company)).slice(0, SAMPLE);
+  const issues = some.flatMap((record) => schema.safeParse(record).error?.issues[0] ?? []);
+  const [issue] = issues;
+  if (!issue) return [];
+  const where = `${resource.name}.${issue.path.join('.')} of ${sayName(side)}`;
+  return [{ sort: 'shape', said: `${where}: ${issue.message} (${issues.length} of ${some.length} records)` }];
+}
+
+const WEIGHT: readonly Sort[] = ['shape', 'rights', 'settings'];
+
+const FIXES: Readonly<Record<Sort, (connection: string) => string>> = {
+  shape: () =>
+    'Look whether the sync has a newer version; records of the new form end in the dead-letter queue until it knows them.',
+  rights: () =>
+    'Give the application its rights and scopes back in HaloPSA, or let a company administrator reconnect QuickBooks.',
+  settings: (connection) =>
+    `See what it means with \`halo-qbo readiness --connection ${connection}\`; if it is as it should be, store it with \`halo-qbo probe --connection ${connection} --save\`.`,
+};
+
+/** One item, of the weightiest sort; it is told anew when what it says is not the same any more. */
+async function tell(
+  { id }: Connection,
+  differences: readonly Difference[],
+  { openItems, clock }: Pick<Ports, 'openItems' | 'clock'>,
+): Promise<void> {
+  const sort = WEIGHT.find((one) => differences.some((difference) => difference.sort === one));
+  if (!sort) return openItems.resolve(id, WHOLE_CONNECTION, CONTRACT);
+  const said = differences.toSorted((a, b) => WEIGHT.indexOf(a.sort) - WEIGHT.indexOf(b.sort));
+  await openItems.raise(
+    {
+      connection: id,
+      kind: WHOLE_CONNECTION,
+      record: CONTRACT,
+      code: `contract-${sort}`,
+      sentence: `A vendor answers otherwise than the connection was set up for: ${said.map((one) => one.said).join('; ')}.`,
+      fix: FIXES[sort](id),
+      owner: 'ops',
+    },
+    new Date(clock.now()).toISOString(),
+  );
+}
