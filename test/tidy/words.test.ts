@@ -17,7 +17,6 @@ const ABOUT_ONE_KIND: Readonly<Record<string, string>> = {
   'lib/books/test-invoice/document.ts': 'a test invoice is an invoice',
   'lib/books/test-invoice/ending.ts': 'its payment comes back, and it is voided',
   'lib/books/test-invoice/parties.ts': 'it has a client and an item',
-  'lib/entities/settings.ts': 'which of two addresses stands on a document; it is no kind that is named here',
   'lib/books/config/named-records.ts': 'a connection names its default accounts and its default item',
 };
 
