@@ -70,6 +70,8 @@ export interface App {
   readonly budgets: Budgets;
   /** What the connections were before. */
   readonly configVersions: ConfigVersions;
+  /** Row by row, for what keeps the tables whole. */
+  readonly table: (role: keyof TableNames) => Table;
   /** Takes the place of the refresher, in a process that renews tokens itself. */
   readonly refreshHere: (refresher: Refresher) => void;
 }
@@ -200,6 +202,7 @@ export function build(parts: Parts): App {
     useOnce: nonceStore(table('config')),
     budgets,
     configVersions: configVersions(table('config')),
+    table,
     refreshHere: (own) => (refresher = own),
   };
 }

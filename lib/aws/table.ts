@@ -10,6 +10,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { TransientError } from '../sync/outcome.ts';
@@ -156,6 +157,22 @@ export class Table {
       left -= items.length;
       start = answer.LastEvaluatedKey;
     } while (start && left > 0);
+  }
+
+  /** Every item there is, page by page, in no order: for what keeps the table whole, never for a question about some of it. */
+  async *scan(): AsyncGenerator<Item> {
+    let start: Record<string, unknown> | undefined;
+    do {
+      const answer = await this.#db.send(
+        new ScanCommand({
+          TableName: this.#name,
+          ConsistentRead: true,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      yield* answer.Items ?? [];
+      start = answer.LastEvaluatedKey;
+    } while (start);
   }
 
   async list(pk: string, options: QueryOptions = {}): Promise<readonly Item[]> {

@@ -119,6 +119,18 @@ const vendorId = (value: unknown): string => {
   return /^(-\d+|0)?$/.test(id) ? '' : id;
 };
 
+/** A shape names a record that has no counterpart yet on the side to be written. */
+export class UnlinkedError extends Error {
+  override readonly name = 'UnlinkedError';
+  readonly kind: string;
+  readonly link: LinkId;
+  constructor(kind: string, link: LinkId, side: Side) {
+    super(`${kind} ${link} has no id in ${side} yet`);
+    this.kind = kind;
+    this.link = link;
+  }
+}
+
 const refCodec = (
   kind: string,
   side: Side,
@@ -132,7 +144,7 @@ const refCodec = (
   write: (link, env) => {
     if (link === null) return wrap('');
     const id = env.refs.id(kind, side, link);
-    if (id === undefined) throw new Error(`${kind} ${link} has no id in ${side} yet`);
+    if (id === undefined) throw new UnlinkedError(kind, link, side);
     return wrap(id);
   },
   references: (value) => {

@@ -16,7 +16,10 @@ export async function membersOf(job: Job): Promise<readonly Job[]> {
   const on = family.map((kind): Job => ({ ...job, kind })).filter((member) => directionOf(member) !== 'off');
   if (job.id.includes('/')) return on.filter(({ kind }) => kind.name === job.kind.name);
   const links = await linksOf(on);
-  const linked = on.filter((_, index) => links[index]?.[job.source] !== undefined);
+  // What was taken away as one kind may be there as another.
+  const linked = on.filter(
+    (_, index) => links[index]?.[job.source] !== undefined && links[index].state !== 'removed',
+  );
   if (linked.length > 0) return linked;
   const read = job.read ?? (await readOf(job));
   const record = read.answer?.record;

@@ -2,10 +2,10 @@
  * A write was begun and its answer never recorded. It is finished before anything else is decided about the record: asked again with the
  * same key, looked for by its marker, and recorded as what was written then. The look that follows plans again from fresh reads.
  */
-import { otherSide } from '../entities/kind.ts';
+import { otherSide, type Shape, type Side } from '../entities/kind.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
-import type { Intent } from './records.ts';
+import type { Intent, Link } from './records.ts';
 import { isTaken, refuse } from './create.ts';
 import { stopsWhenTaken } from './numbering.ts';
 import { abandon, conclude, settle } from './settle.ts';
@@ -43,6 +43,16 @@ export async function finishIntent(
   return refuse(job, progress, { code, sentence, fix, owner });
 }
 
+/**
+ * Until the source is read again both are what was written, so that a change made meanwhile shows as one. An update has written its own fields
+ * only: in the others both are as they were agreed on before, or what somebody changed over there would be taken for ours.
+ */
+function agreedBy({ fields }: Intent, written: Shape, { agreed }: Link): Readonly<Record<Side, Shape>> {
+  if (!fields || !agreed) return { halo: written, quickbooks: written };
+  const own = Object.fromEntries(fields.map((field) => [field, written[field]]));
+  return { halo: { ...agreed.halo, ...own }, quickbooks: { ...agreed.quickbooks, ...own } };
+}
+
 /** What the answer says was written is kept as it reads; the other side's shape follows with the look that comes next. */
 async function record(
   job: Job,
@@ -67,8 +77,7 @@ async function record(
       [intent.side]: seenOf(read),
       [source]: link[source] ?? { id: sourceId, observed: {} },
     },
-    // Until the source is read again both are what was written: a change made meanwhile shows as one.
-    agreed: { halo: read.shape, quickbooks: read.shape },
+    agreed: agreedBy(intent, read.shape, link),
     state: 'pending',
     intent,
   });

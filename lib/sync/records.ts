@@ -62,6 +62,8 @@ export interface Intent extends LinkKey {
   readonly resource: string;
   readonly id?: string;
   readonly body: Wire;
+  /** Of an update, the agreed fields that it changes. */
+  readonly fields?: readonly string[];
   /** The part of the document that the write is about. */
   readonly part?: string | undefined;
   /** A part is taken out of its document, which stays. */

@@ -36,7 +36,8 @@ async function requeuePending(ports: Ports): Promise<number> {
   let found = 0;
   for (const connection of await ports.connections.list()) {
     const state = await ports.connections.state(connection.id);
-    if (connection.paused || state.disconnected || state.halted || closedUntil(state, ports.clock.now())) continue;
+    if (connection.paused || state.disconnected || state.halted || closedUntil(state, ports.clock.now()))
+      continue;
     const due = await ports.pending.due(connection.id, ports.clock.now(), PENDING_LIMIT);
     for (const lane of ['live', 'backfill'] as const) {
       const rows = due.filter((row) => row.lane === lane);

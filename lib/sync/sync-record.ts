@@ -3,6 +3,7 @@
  * counterpart · decide · write once · record. Branching is here; what it calls decides purely or does one thing.
  */
 import { otherSide, type Eligibility, type Refusal, type Side } from '../entities/kind.ts';
+import { UnlinkedError } from '../entities/codecs.ts';
 import { adopt } from './adopt.ts';
 import { create, leave, leftThere } from './create.ts';
 import { pluralOf } from './describe.ts';
@@ -13,7 +14,7 @@ import { isRemapped } from './mapping.ts';
 import { documentIdOf } from './parts.ts';
 import { mayWrite } from './plan.ts';
 import type { Intent, Lease, Link, LinkKey } from './records.ts';
-import { linkIdOf } from './references.ts';
+import { idOfLink, linkIdOf, sideOfLink } from './references.ts';
 import { saveState } from './settle.ts';
 import { LEASE_MS, type Progress } from './hold.ts';
 import { goneOutcome } from './gone.ts';
@@ -60,11 +61,20 @@ export async function syncRecord(job: Job): Promise<Looked> {
   if (!lease) return { outcome: pending(job, BUSY_RETRY_MS, 'another worker has this record in hand') };
   const progress: Progress = { lease, wasSynced: lease.link.state === 'synced' && !job.again };
   try {
-    const outcome = await syncLeased(job, progress);
+    const outcome = await syncLeased(job, progress).catch((error: unknown) =>
+      waitInstead(job, progress, error),
+    );
     return { outcome, link: progress.lease.link };
   } finally {
     await job.ports.links.release(progress.lease);
   }
+}
+
+/** What is to be written names a record that only the side where it comes from knows: it is waited for, whichever side the look began on. */
+function waitInstead(job: Job, progress: Progress, error: unknown): Promise<Outcome> {
+  if (!(error instanceof UnlinkedError)) throw error;
+  const { kind, link } = error;
+  return waitFor(job, progress, [{ kind, side: sideOfLink(link), id: idOfLink(link) }]);
 }
 
 const pending = (job: Job, afterMs: number, reason: string): Outcome => ({
@@ -177,16 +187,29 @@ async function refusedOutcome(job: Job, progress: Progress, view: View): Promise
   const eligibility = eligibilityOf(job, view);
   if (eligibility.eligible) return undefined;
   if ('refusal' in eligibility) return reject(job, progress, eligibility.refusal);
-  if (progress.lease.link[otherSide(view.side)]) return goneOutcome(job, progress, view, eligibility.reason);
+  if (progress.lease.link[otherSide(view.side)]) {
+    const outcome = await goneOutcome(job, progress, view, eligibility.reason);
+    if (outcome.outcome === 'removed' && !isOfKind(job, view)) await lookAgain(job);
+    return outcome;
+  }
   await releaseNumber(job, progress.lease.link, view.record, eligibility.reason);
   await saveState(job, progress, 'skipped');
   return { outcome: 'skipped', reason: eligibility.reason };
 }
 
+const isOfKind = (
+  { kind, company }: Pick<Job, 'kind' | 'company'>,
+  { side, record }: Pick<View, 'side' | 'record'>,
+): boolean => kind[side].isOf?.(record, company) ?? true;
+
+/** As what it is by now, which it could not be looked at as while it was linked as something else. */
+const lookAgain = ({ event, id, lane, ports }: Job): Promise<void> =>
+  ports.queue.send([{ ...event, id, attempt: 0 }], lane);
+
 /** What became a record of another kind in the same resource is no more to be synced as this one. */
 function eligibilityOf({ kind, company }: Job, { side, record }: View): Eligibility {
   const own = kind[side].eligible?.(record, company) ?? { eligible: true };
-  return own.eligible && kind[side].isOf?.(record, company) === false
+  return own.eligible && !isOfKind({ kind, company }, { side, record })
     ? { eligible: false, reason: `it is no ${kind.name.replace('-', ' ')}` }
     : own;
 }

@@ -36,9 +36,8 @@ export async function waitFor(job: Job, progress: Progress, missing: readonly Na
       since,
     });
   }
-  const target = otherSide(job.source);
   const again = await resolveReferences(connection.id, missing, ports.links);
-  return again.missing(missing, target).length < missing.length
+  return missing.some((on) => again.missing([on], otherSide(on.side)).length === 0)
     ? {
         outcome: 'pending',
         dueAtEpochMs: ports.clock.now(),

@@ -29,6 +29,8 @@ export interface WriteSpec {
   readonly operation: Intent['operation'];
   readonly id?: string;
   readonly body: Wire;
+  /** Of an update, the agreed fields that it changes. */
+  readonly fields?: readonly string[];
   /** The part of the document that the write is about. */
   readonly part?: string | undefined;
   /** The part is taken out of its document, which stays: to the vendor an update. */

@@ -15,6 +15,8 @@ import {
   type PutCommandInput,
   QueryCommand,
   type QueryCommandInput,
+  ScanCommand,
+  type ScanCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -106,6 +108,7 @@ export class MemoryDynamoDb {
     if (command instanceof DeleteCommand) return this.#delete(command.input);
     if (command instanceof UpdateCommand) return { Attributes: this.#update(command.input) };
     if (command instanceof QueryCommand) return this.#query(command.input);
+    if (command instanceof ScanCommand) return this.#scan(command.input);
     throw new RangeError(`DynamoDB in memory does not know ${command.constructor.name}`);
   }
 
@@ -149,6 +152,18 @@ export class MemoryDynamoDb {
     const after = stored(updated(input.UpdateExpression ?? '', before ?? { ...input.Key }, named(input)));
     partition.set(sk, after);
     return structuredClone(after);
+  }
+
+  #scan({ TableName, ExclusiveStartKey: from }: ScanCommandInput): unknown {
+    const items = this.all(TableName ?? '');
+    const start = from ? items.findIndex(({ pk, sk }) => pk === from['pk'] && sk === from['sk']) + 1 : 0;
+    const page = items.slice(start, start + PAGE_MAX);
+    const last = page.at(-1);
+    return {
+      Items: page.map((item) => structuredClone(item)),
+      ...(last &&
+        start + PAGE_MAX < items.length && { LastEvaluatedKey: { pk: last['pk'], sk: last['sk'] } }),
+    };
   }
 
   #query(input: QueryCommandInput): unknown {

@@ -188,7 +188,9 @@ describe('a field goes the way that the connection says', () => {
   test('the telephone number comes back where HaloPSA keeps one on its clients', async () => {
     const world = await imported({
       connections: {
-        demo: withSettings({ kinds: { client: { autoCreate: true, fields: { phone: { direction: 'both' } } } } }),
+        demo: withSettings({
+          kinds: { client: { autoCreate: true, fields: { phone: { direction: 'both' } } } },
+        }),
       },
     });
 

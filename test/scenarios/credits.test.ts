@@ -294,6 +294,21 @@ describe('applied in HaloPSA', () => {
     expect(await owed(world)).toEqual([]);
   });
 
+  test('a payment that turns out to be a credit is taken back and applied', async () => {
+    const set = await scene();
+    const row = editHalo(world, 'InvoicePayment', { invoice_id: set.first, amount: 30, date: '2026-11-24' });
+    await world.settle();
+    const paid = inQuickBooks(world, 'Payment').length;
+    correct(row, { credit_note_id: set.note, qbo_id: 0 });
+    await world.settle();
+
+    expect(inQuickBooks(world, 'Payment')).toHaveLength(paid);
+    expect(linksIn(row)).toMatchObject({ TotalAmt: 0 });
+    expect(counterpartOf(world, set.first)['Balance']).toBe(70);
+    expect(memoOf(world, set.note)['RemainingCredit']).toBe(30);
+    expect(await owed(world)).toEqual([]);
+  });
+
   test('applied in QuickBooks, money and two credits in one payment over two invoices: a row for each', async () => {
     const set = await scene();
     const other = credit(world, post(world, 30));

@@ -28,6 +28,9 @@ export type Action =
       readonly method: string;
       readonly times: number;
     }
+  /** What is written next is written, and nobody hears of it. */
+  | { readonly act: 'lost-post'; readonly client: number; readonly times: number }
+  | { readonly act: 'lost-pay'; readonly which: number; readonly times: number }
   | { readonly act: 'crash' }
   | { readonly act: 'stall'; readonly ms: number }
   | { readonly act: 'sweep' }
@@ -113,6 +116,16 @@ const draw: readonly ((random: Random) => Action)[] = [
     kind: random.pick(FAULTS),
     method: random.pick(['GET', 'POST', 'POST']),
     times: 1 + random.next(3),
+  })),
+  ...Array.from({ length: 3 }, () => (random: Random): Action => ({
+    act: 'lost-post',
+    client: random.pick(CLIENTS),
+    times: 1 + random.next(2),
+  })),
+  ...Array.from({ length: 2 }, () => (random: Random): Action => ({
+    act: 'lost-pay',
+    which: random.next(8),
+    times: 1 + random.next(2),
   })),
   () => ({ act: 'crash' }),
   () => ({ act: 'crash' }),

@@ -1,6 +1,6 @@
 /** The drawn actions, done in the two simulators' own screens. What cannot be done now (nothing to pay yet) is left out. */
 import type { MemoryWorld } from '../../local/memory/world.ts';
-import { US_REALM } from '../../local/sample/index.ts';
+import { GB_REALM, US_REALM } from '../../local/sample/index.ts';
 import {
   counterparts,
   inHalo,
@@ -22,6 +22,8 @@ const save = (world: MemoryWorld, resource: string, body: Rec): void => {
   world.asUser('halo', 'POST', `/api/${resource}`, [body]);
 };
 
+/** Those after it are the British company's. */
+const LAST_US_CLIENT = 30;
 const ITEMS = [1, 21, 41, 61] as const;
 const PRICES = [12.6, 142.5, 8.995, 97.75] as const;
 
@@ -107,6 +109,23 @@ const doings: { readonly [K in Action['act']]?: Doing<K> } = {
         posted: true,
         lines: lines(1 + nth),
       });
+  },
+  'lost-post': (world, { client, times }) => {
+    const realm = client > LAST_US_CLIENT ? GB_REALM : US_REALM;
+    const match = { method: 'POST', pathPrefix: `/v3/company/${realm}/invoice` };
+    world.plant('quickbooks', { match, kind: 'lost-reply', times });
+    save(world, 'Invoice', {
+      client_id: client,
+      invoice_date: '2026-11-20',
+      posted: true,
+      lines: lines(1 + times),
+    });
+  },
+  'lost-pay': (world, { which, times }) => {
+    const match = { method: 'POST', pathPrefix: '/api/InvoicePayment' };
+    world.plant('halo', { match, kind: 'lost-reply', times });
+    const invoice = chosen(payable(world, 'demo'), which);
+    if (invoice) pay(world, [invoice], 50);
   },
   'edit-invoice': (world, { which, quantity }) => {
     const invoice = chosen(

@@ -1,6 +1,7 @@
 /**
- * A posted HaloPSA invoice is a QuickBooks invoice. HaloPSA owns it; a change made in QuickBooks is drift, shown to the bookkeeper and
- * never overwritten. Balance and paid state are QuickBooks' and come back as payments.
+ * A HaloPSA invoice is a QuickBooks invoice. HaloPSA owns it; a change made in QuickBooks is drift, shown to the bookkeeper and
+ * never overwritten, unless the connection says `both`: then an edit of one side goes to the other, and what was made in QuickBooks comes over.
+ * Balance and paid state are QuickBooks' and come back as payments. What else of it goes is the connection's choice (`../settings.ts`).
  */
 import type { Kind } from '../kind.ts';
 import { check } from './check.ts';

@@ -9,7 +9,7 @@ const common = {
   tax: z.string().nullable(),
 };
 
-export const purchaseItem = z.strictObject({
+const purchaseItem = z.strictObject({
   type: z.literal('item'),
   item: z.string(),
   quantity: z.string(),

@@ -1,0 +1,49 @@
+/**
+ * What is told at once: what concerns a whole connection (disconnected, halted, a budget or a grant near its end, a vendor that changed) and new
+ * dead letters. A problem is known by what it is and when it was opened, so that one which comes back after it was solved is told again, and one
+ * that merely lasts is not. What concerns one record stands in the daily digest: an import that lacks a mapping would be a thousand messages.
+ */
+import type { OpenItem } from '../../sync/records.ts';
+import { WHOLE_CONNECTION } from '../names.ts';
+import type { Notice, Told } from './notice.ts';
+
+export interface Standing {
+  /** Of all connections, without those that a person has put aside. */
+  readonly items: readonly OpenItem[];
+  readonly deadLetters: number;
+}
+
+export interface News {
+  readonly notices: readonly Notice[];
+  readonly told: Told;
+}
+
+const keyOf = ({ connection, record, code, openedAt }: OpenItem): string =>
+  [connection, record, code, openedAt].join(' ');
+
+const noticeOf = ({ connection, code, sentence, fix }: OpenItem): Notice => ({
+  title: `${connection}: ${code.replaceAll('-', ' ')}`,
+  lines: [sentence, fix],
+});
+
+const deadLettersNotice = (count: number): Notice => ({
+  title: count === 1 ? 'A dead letter' : `${count} dead letters`,
+  lines: [
+    count === 1
+      ? 'A change failed ten times and is kept aside.'
+      : `${count} changes failed ten times each and are kept aside.`,
+    'See why with `halo-qbo dlq`, and put them back with `halo-qbo replay --all` when the cause is gone.',
+  ],
+  alarmed: true,
+});
+
+/** @param told at the last look */
+export function newsOf({ items, deadLetters }: Standing, told: Told): News {
+  const problems = items.filter(({ kind }) => kind === WHOLE_CONNECTION);
+  const known = new Set(told.problems);
+  const notices = problems.filter((item) => !known.has(keyOf(item))).map(noticeOf);
+  return {
+    notices: [...notices, ...(deadLetters > told.deadLetters ? [deadLettersNotice(deadLetters)] : [])],
+    told: { ...told, problems: problems.map(keyOf), deadLetters },
+  };
+}
