@@ -66,8 +66,20 @@ export const verbs: readonly Listed[] = [
     says: 'audit the numbers, align the counters, see which comes next',
     load: () => import('./verbs/numbers.ts'),
   },
-  { name: 'backup', says: 'what the vendors cannot tell again, in one file', load: () => import('./verbs/backup.ts') },
-  { name: 'restore', says: 'put a backup back, or compare with it', load: () => import('./verbs/restore.ts') },
-  { name: 'erase', says: 'take a customer’s personal data out of what is kept', load: () => import('./verbs/erase.ts') },
+  {
+    name: 'backup',
+    says: 'what the vendors cannot tell again, in one file',
+    load: () => import('./verbs/backup.ts'),
+  },
+  {
+    name: 'restore',
+    says: 'put a backup back, or compare with it',
+    load: () => import('./verbs/restore.ts'),
+  },
+  {
+    name: 'erase',
+    says: 'take a customer’s personal data out of what is kept',
+    load: () => import('./verbs/erase.ts'),
+  },
   { name: 'log', says: 'the newest entries of all records', load: () => import('./verbs/log.ts') },
 ];

@@ -1,6 +1,7 @@
 /** Between API Gateway's events and the use cases: the raw bytes in, a status out. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { IngestAnswer } from '../lib/sync/ingest.ts';
+import { SecretMissingError } from '../lib/sync/secrets.ts';
 import { observed, type Seen } from './observed.ts';
 
 type Answer = APIGatewayProxyStructuredResultV2;
@@ -11,12 +12,21 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 export const rawBody = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer =>
   Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 
+/** What is not set up yet is no failure of the function: it says what to do, and the sender comes again. */
+function notReady(error: unknown, { log }: Seen): Answer {
+  if (!(error instanceof SecretMissingError)) throw error;
+  log.error(`${error.message}; docs/deploy.md says how to fill it in`);
+  return { statusCode: 503, headers: { ...JSON_TYPE, 'retry-after': '300' }, body: '{}' };
+}
+
 /** A function behind the API: what it throws is in the log, and is answered with 500, so that the sender comes again. */
 export function answering(
   service: string,
   answer: (event: APIGatewayProxyEventV2, seen: Seen) => Promise<Answer>,
 ): (event: APIGatewayProxyEventV2) => Promise<Answer> {
-  const run = observed(service, (seen, event: APIGatewayProxyEventV2) => answer(event, seen));
+  const run = observed(service, (seen, event: APIGatewayProxyEventV2) =>
+    answer(event, seen).catch((error: unknown) => notReady(error, seen)),
+  );
   return (event) => run(event).catch(() => ({ statusCode: 500, headers: JSON_TYPE, body: '{}' }));
 }
 

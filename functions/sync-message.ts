@@ -43,5 +43,8 @@ export function tellFailure(
   const named = { messageId: message.messageId, tries: triesOf(message), system, origin, kind, id };
   const details = { ...named, cause, eventId, againAfterMs: againAfterMs(message, error) };
   if (error instanceof TransientError) log.warn('work failed and is tried again', { ...details, error });
-  else log.error('work failed', error, details);
+  else {
+    counters.count('WorkBroken');
+    log.error('work failed', error, details);
+  }
 }

@@ -21,7 +21,7 @@ const ofFunctions = (metric, names) =>
 const found = (names, stat) => [
   [
     {
-      expression: `SEARCH('{${OWN},connection} MetricName=(${names.join(' OR ')})', '${stat}', 300)`,
+      expression: `SEARCH('{${OWN},connection,service} MetricName=(${names.join(' OR ')})', '${stat}', 300)`,
       id: 'found',
     },
   ],
@@ -86,7 +86,7 @@ const rows = [
   [
     query(
       'Kinds, as of the last look',
-      'filter ispresent(kinds.0.kind) | sort @timestamp desc | display @timestamp, connection, OpenItems, Pending, FreshnessMinutes, codes, kinds | limit 20',
+      'filter ispresent(kinds) | sort @timestamp desc | display @timestamp, connection, OpenItems, Pending, FreshnessMinutes, codes, kinds | limit 20',
     ),
   ],
   [

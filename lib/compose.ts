@@ -20,6 +20,8 @@ import { coverageStore, intentStore, openItemStore, pendingStore, waitStore } fr
 import { Table } from './aws/table.ts';
 import { tableNames, type TableNames } from './aws/tables.ts';
 import { tokenStore, type Cipher } from './aws/tokens.ts';
+import { toldStore } from './aws/told.ts';
+import type { ToldStore } from './books/notices/notice.ts';
 import { budgetsOf, type Budgets } from './compose-budgets.ts';
 import { kept } from './compose-kept.ts';
 import { haloApi } from './halo/api.ts';
@@ -70,6 +72,8 @@ export interface App {
   readonly budgets: Budgets;
   /** What the connections were before. */
   readonly configVersions: ConfigVersions;
+  /** What people were told of problems. */
+  readonly told: ToldStore;
   /** Row by row, for what keeps the tables whole. */
   readonly table: (role: keyof TableNames) => Table;
   /** Takes the place of the refresher, in a process that renews tokens itself. */
@@ -202,6 +206,7 @@ export function build(parts: Parts): App {
     useOnce: nonceStore(table('config')),
     budgets,
     configVersions: configVersions(table('config')),
+    told: toldStore(table('config')),
     table,
     refreshHere: (own) => (refresher = own),
   };

@@ -20,6 +20,10 @@ const environment = z.looseObject({
   REFRESH_FUNCTION: text.optional(),
   SECRETS_ID: text.optional(),
   TOKENS_KEY_ID: text.optional(),
+  /** The topic that tells people of new problems. */
+  NOTICES_TOPIC: text.optional(),
+  /** From this hour of the day on the daily digest is sent. */
+  NOTICES_DIGEST_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(7),
   /** One machine only. */
   LOCAL_SECRETS: text.optional(),
   LOCAL_KEY: text.optional(),

@@ -26,7 +26,10 @@ export const verb = verbOf<Options>({
     withJson(command)
       .option('--from <file>', 'the backup')
       .option('--checksum <checksum>', 'refuse any other file than the one that `backup` gave this checksum')
-      .option('--verify', 'write nothing; say whether the tables are as the backup has them, and what differs')
+      .option(
+        '--verify',
+        'write nothing; say whether the tables are as the backup has them, and what differs',
+      )
       .option('-y, --yes', 'also where there are rows already; what is newer there stays')
       .option('--roll-back', 'with --yes: rows that have changed since the backup become as they were, too')
       .addHelpText(
@@ -47,7 +50,9 @@ export const verb = verbOf<Options>({
     const { contentsOf, rowsIn } = await import('../../lib/books/backup/file.ts');
     const contents = await contentsOf(readLines(from));
     if (checksum !== undefined && checksum.toLowerCase() !== contents.checksum)
-      throw new UsageError(`The backup is refused: it has the checksum ${contents.checksum}, not the one given.`);
+      throw new UsageError(
+        `The backup is refused: it has the checksum ${contents.checksum}, not the one given.`,
+      );
     const read = (): AsyncIterable<KeptRow> => rowsIn(readLines(from));
     return (verify ? verified : putBack)(call, contents, read);
   },
@@ -99,7 +104,8 @@ async function sayComparison(found: Comparison, contents: Contents, out: Output)
   );
   for (const { part, name, how } of found.differences.slice(0, SHOWN))
     out.say(`${part}, ${how}: ${clean(name)}`);
-  if (found.differing > SHOWN) out.say(`… and ${count(found.differing - SHOWN, 'row')} more; --json has them.`);
+  if (found.differing > SHOWN)
+    out.say(`… and ${count(found.differing - SHOWN, 'row')} more; --json has them.`);
   out.say(
     found.same
       ? out.tone('good', `${madeOf(contents)}, and the tables are the same.`)
@@ -116,7 +122,8 @@ function say(answer: Restored | NotEmpty, contents: Contents, out: Output): void
     );
     return;
   }
-  for (const { part, name, why } of answer.left.slice(0, SHOWN)) out.say(`left out, ${why}: ${part} ${clean(name)}`);
+  for (const { part, name, why } of answer.left.slice(0, SHOWN))
+    out.say(`left out, ${why}: ${part} ${clean(name)}`);
   out.say(
     `${madeOf(contents)}: ${count(answer.written, 'row')} written, ${answer.same} there already, ${answer.leftOut} left out.`,
   );

@@ -1,10 +1,15 @@
 /** Counts that alarms and dashboards rest on, as CloudWatch's embedded metric format: written with the log, at no call's cost. */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-const NAMESPACE = 'halo-qbo';
+/** Each stage counts for itself: `POWERTOOLS_METRICS_NAMESPACE` carries its name. */
+export const namespace = (): string => process.env['POWERTOOLS_METRICS_NAMESPACE'] ?? 'halo-qbo';
 
-/** `HintsAccepted` and `HintsDropped` at the webhooks, `WorkFailed` where a hint goes back to the queue, `TokensNotRenewed`. */
-export type Counted = 'HintsAccepted' | 'HintsDropped' | 'WorkFailed' | 'TokensNotRenewed';
+/**
+ * `HintsAccepted` and `HintsDropped` at the webhooks, `WorkFailed` where a hint goes back to the queue and `WorkBroken` where no retry will cure it,
+ * `TokensNotRenewed`, and `NoticesNotSent` where a channel did not take one.
+ */
+export type Counted =
+  'HintsAccepted' | 'HintsDropped' | 'WorkFailed' | 'WorkBroken' | 'TokensNotRenewed' | 'NoticesNotSent';
 
 export interface Counters {
   count(name: Counted, by?: number): void;
@@ -18,7 +23,7 @@ export function makeCounters(service: string): Counters {
   return {
     count: (name, by = 1) => {
       if (by === 0) return;
-      metrics ??= new Metrics({ namespace: NAMESPACE, serviceName: service });
+      metrics ??= new Metrics({ namespace: namespace(), serviceName: service });
       metrics.addMetric(name, MetricUnit.Count, by);
     },
     flush: () => {

@@ -10,8 +10,12 @@
  * knowledge reaches to the stamp; as stamps have whole seconds, to the end of that second; and never past the answer. The answer that
  * QuickBooks repeats for a known request id is stamped with the first time, and claims no more than was known then.
  */
+
+/** No date is before it; an answer that claims to be as old is no reason to lose what stands in it. */
+const EARLIEST_EPOCH_MS = -8.64e15;
+
 export function readReach(answeredAt: string, tookMs: number): string {
-  return new Date(Date.parse(answeredAt) - tookMs).toISOString();
+  return new Date(Math.max(Date.parse(answeredAt) - tookMs, EARLIEST_EPOCH_MS)).toISOString();
 }
 
 export interface Answered {

@@ -216,6 +216,9 @@ interface RawFault {
   readonly type?: unknown;
 }
 
+/** Far more than any code has; it is shown, and open items are told apart by it. */
+const CODE_MAX = 40;
+
 /** Both spellings of a fault, JSON or XML, or nothing. */
 export function readFault(text: string): Raw | undefined {
   const trimmed = text.trimStart();
@@ -223,7 +226,7 @@ export function readFault(text: string): Raw | undefined {
     const code = /<Error[^>]*\bcode="(\d+)"/.exec(trimmed)?.[1];
     const detail = /<Detail>([^<]*)/.exec(trimmed)?.[1] ?? '';
     const type = /<Fault[^>]*\btype="([^"]*)"/.exec(trimmed)?.[1] ?? '';
-    return code === undefined ? undefined : { code, detail, type };
+    return code === undefined ? undefined : { code: code.slice(0, CODE_MAX), detail, type };
   }
   try {
     const body = JSON.parse(trimmed) as { Fault?: unknown; fault?: unknown };
@@ -231,7 +234,7 @@ export function readFault(text: string): Raw | undefined {
     if (!fault) return undefined;
     const [first = {}] = (fault.Error ?? fault.error ?? []) as Record<string, unknown>[];
     return {
-      code: String(first['code'] ?? ''),
+      code: String(first['code'] ?? '').slice(0, CODE_MAX),
       detail: String(first['Detail'] ?? first['detail'] ?? first['Message'] ?? first['message'] ?? ''),
       type: String(fault.type ?? ''),
     };

@@ -106,12 +106,12 @@ export interface HaloCall {
 export async function ingestHalo(call: HaloCall, ports: IngestPorts): Promise<IngestAnswer> {
   if (call.body.length > BODY_MAX_BYTES) return refused(413);
   const connection = await ports.connections.get(call.connectionId);
-  const secret = async (name: string): Promise<string> =>
-    (await ports.secrets.get(`halo/${call.connectionId}/${name}`)) ?? '';
-  const pathSecret = await secret('webhook-path-secret');
-  if (!connection || pathSecret === '' || !ports.halo.equal(call.pathSecret, pathSecret)) return refused(404);
+  const secret = (name: string): Promise<string> =>
+    required(ports.secrets, `halo/${call.connectionId}/${name}`);
+  if (!connection || !ports.halo.equal(call.pathSecret, await secret('webhook-path-secret')))
+    return refused(404);
   const [user, password] = [await secret('webhook-user'), await secret('webhook-password')];
-  if (password === '' || !ports.halo.isAuthorised(call.authorization, user, password)) return refused(401);
+  if (!ports.halo.isAuthorised(call.authorization, user, password)) return refused(401);
   const notified = ports.halo.read(call.body);
   if (!notified || call.kind === undefined || call.kind === '') return refused(400);
   if (!kindByName(call.kind)) return { status: 200, accepted: 0, dropped: notified.length };

@@ -15,6 +15,7 @@ const { outputFileExtension, exclude, keepOutputDirectory, ...options } = (
 const FUNCTIONS = [
   'connect',
   'health',
+  'notify',
   'refresh-tokens',
   'requeue',
   'sweep',

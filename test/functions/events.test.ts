@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { handler as connect } from '../../functions/connect.ts';
 import { handler as health } from '../../functions/health.ts';
+import { handler as notify } from '../../functions/notify.ts';
 import { handler as refreshTokens } from '../../functions/refresh-tokens.ts';
 import { handler as requeue } from '../../functions/requeue.ts';
 import { handler as sweep } from '../../functions/sweep.ts';
@@ -23,6 +24,7 @@ const functions: Readonly<Record<string, Handler>> = {
   requeue,
   sweep,
   'refresh-tokens': refreshTokens,
+  notify,
   connect,
   health,
 };
@@ -45,6 +47,7 @@ const answers: Readonly<Record<string, unknown>> = {
   'requeue.json': { pending: 0, intents: 0 },
   'sweep.json': [],
   'refresh-tokens.json': [],
+  'notify.json': { told: [] },
   'refresh-tokens.asked.json': { refreshed: true },
   'connect.json': { statusCode: 403 },
   'connect.denied.json': { statusCode: 403 },

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { handler as connect } from '../../functions/connect.ts';
 import { handler as health } from '../../functions/health.ts';
+import { handler as notify } from '../../functions/notify.ts';
 import { handler as refreshTokens } from '../../functions/refresh-tokens.ts';
 import { handler as requeue } from '../../functions/requeue.ts';
 import { handler as sweep } from '../../functions/sweep.ts';
@@ -21,6 +22,7 @@ import { tableNames, tables } from '../../lib/aws/tables.ts';
 import { ticketFor } from '../../lib/books/connect.ts';
 import { adopt, build, type App } from '../../lib/compose.ts';
 import { connectPorts } from '../../lib/compose-grants.ts';
+import { tellThrough } from '../../lib/compose-notices.ts';
 import type { ChangeEvent, Lane } from '../../lib/sync/change-event.ts';
 import { TransientError, UnavailableError } from '../../lib/sync/outcome.ts';
 import { HALO_TENANT, US_REALM } from '../../local/sample/index.ts';
@@ -38,13 +40,15 @@ const FUNCTIONS = [
   'requeue',
   'sweep',
   'refresh-tokens',
+  'notify',
   'connect',
   'health',
 ] as const;
 type Name = (typeof FUNCTIONS)[number];
 
-/** Rights that Lambda itself uses in the function's name, to read its queue and to write its log. */
-const OF_LAMBDA = /^(sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)|logs:\w+) /;
+/** Rights that AWS itself uses in the function's name: to read its queue, to write its log and its traces, to seal a notice. */
+const OF_AWS =
+  /^(sqs:(ReceiveMessage|DeleteMessage) |sqs:GetQueueAttributes \w+Queue sync|logs:\w+ |xray:\w+ |kms:\w+ NoticesKey)/;
 
 const DYNAMODB: Readonly<Record<string, string>> = {
   GetCommand: 'GetItem',
@@ -59,6 +63,7 @@ const SQS: Readonly<Record<string, string>> = {
   ReceiveMessageCommand: 'ReceiveMessage',
   DeleteMessageBatchCommand: 'DeleteMessage',
   ChangeMessageVisibilityCommand: 'ChangeMessageVisibility',
+  GetQueueAttributesCommand: 'GetQueueAttributes',
 };
 
 const running = new AsyncLocalStorage<Name>();
@@ -70,7 +75,8 @@ const note = (call: string): void => {
 
 const titled = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const roleOf = new Map(tables.map(({ role }) => [tableNames({})[role], `${titled(role)}Table`] as const));
-const queueOf = (url: string): string => (url.endsWith('changes-live.fifo') ? 'LiveQueue' : 'BackfillQueue');
+const queueOf = (url: string): string =>
+  `${url.includes('live') ? 'Live' : 'Backfill'}${url.endsWith('-dlq.fifo') ? 'DeadLetters' : 'Queue'}`;
 
 let world: MemoryWorld;
 /** Thrown at every call to DynamoDB while set. */
@@ -81,8 +87,15 @@ const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
 function observedApp(): App {
   const { settings, transport, ports, secrets } = world.app;
   const cipher = localCipher('memory');
+  tellThrough(() => ({
+    name: 'mail',
+    tell: () => {
+      note('sns:Publish Notices');
+      return Promise.resolve();
+    },
+  }));
   return build({
-    settings,
+    settings: { ...settings, NOTICES_TOPIC: 'arn:aws:sns:us-east-1:123456789012:halo-qbo-prod-notices' },
     transport,
     tables: tableNames({}),
     clock: ports.clock,
@@ -106,7 +119,7 @@ function observedApp(): App {
       },
     },
     refresher: async (connection, side) => {
-      note('lambda:InvokeFunction RefreshDashtokensLambdaFunction');
+      note('lambda:InvokeFunction RefreshDashtokensLiveAlias');
       const said = await running.run('refresh-tokens', () => refreshTokens({ connection, side }));
       const { unavailable } = said as { readonly unavailable?: string };
       if (unavailable !== undefined)
@@ -301,6 +314,7 @@ async function aDay(): Promise<void> {
   await world.app.budgets.reads.add('2026-11-24', 260_000);
   world.clock.advance(2 * 3_600_000);
   await as('sweep', () => sweep());
+  await as('notify', () => notify());
   await sweepInVain();
   // Longer than QuickBooks' change feed looks back.
   world.clock.advance(31 * 86_400_000);
@@ -319,7 +333,7 @@ const allowed = (name: Name): readonly string[] => {
   ];
   return policy.PolicyDocument.Statement.flatMap(({ Action: actions, Resource: on }) =>
     actions.map((action) => `${action} ${String(on['Ref'] ?? on['Fn::GetAtt']?.[0])}`),
-  ).filter((right) => !OF_LAMBDA.test(right));
+  ).filter((right) => !OF_AWS.test(`${right} ${name}`));
 };
 
 beforeAll(async () => {

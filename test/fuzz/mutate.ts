@@ -90,7 +90,8 @@ const texts: Texts = [
     return `${text.slice(0, at)}${String.fromCharCode(random.next(65_536))}${text.slice(at)}`;
   },
   (_, random) => random.pick(MARKUP),
-  (_, random) => random.pick(['', ' ', '\n', 'null', 'true', '0', '""', '[]', '{}', '[[]]', '[null]', 'undefined']),
+  (_, random) =>
+    random.pick(['', ' ', '\n', 'null', 'true', '0', '""', '[]', '{}', '[[]]', '[null]', 'undefined']),
 ];
 
 /** Costly, so seldom. */

@@ -4,7 +4,7 @@ import { equal, isAuthorised, readNotifications as readHalo } from '../../lib/ha
 import { isSigned, readNotifications as readQuickBooks } from '../../lib/quickbooks/webhook.ts';
 import { changeEvent, type ChangeEvent } from '../../lib/sync/change-event.ts';
 import type { Connection } from '../../lib/sync/connection.ts';
-import { ingestHalo, ingestQuickBooks, type IngestAnswer, type IngestPorts } from '../../lib/sync/ingest.ts';
+import { ingestHalo, ingestQuickBooks, type HaloCall, type IngestAnswer, type IngestPorts } from '../../lib/sync/ingest.ts';
 import { fixedSecrets } from '../../lib/aws/secrets.ts';
 import { HALO_WEBHOOK, US_REALM, VERIFIER_TOKEN } from '../../local/sample/index.ts';
 import type { Random } from '../../local/sample/random.ts';
@@ -68,7 +68,8 @@ export type Verdict = string | undefined;
 
 function verdictOf(answer: IngestAnswer, letIn: boolean, queued: readonly ChangeEvent[]): Verdict {
   if (!letIn && (answer.status < 400 || queued.length > 0)) return `let in unsigned: ${answer.status}`;
-  if (letIn && ![200, 400, 404, 413].includes(answer.status)) return `refused though signed: ${answer.status}`;
+  if (letIn && ![200, 400, 404, 413].includes(answer.status))
+    return `refused though signed: ${answer.status}`;
   if (answer.accepted !== queued.length) return `${answer.accepted} accepted, ${queued.length} queued`;
   if (answer.status !== 200 && queued.length > 0) return `queued, and answered ${answer.status}`;
   const wrong = queued.find((event) => !changeEvent.safeParse(event).success);
@@ -112,9 +113,9 @@ const basic = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 const { user, password, pathSecret } = HALO_WEBHOOK;
-const GOOD = { connectionId: 'demo', pathSecret, authorization: basic(user, password) };
+type Door = Pick<HaloCall, 'connectionId' | 'pathSecret' | 'authorization'>;
 
-type Door = Omit<typeof GOOD, 'authorization'> & { readonly authorization: string | undefined };
+const GOOD: Door = { connectionId: 'demo', pathSecret, authorization: basic(user, password) };
 
 const closed: readonly Door[] = [
   { ...GOOD, authorization: undefined },

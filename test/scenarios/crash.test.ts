@@ -286,10 +286,10 @@ test(
         const [moved, gone] = rows;
         editHalo(world, 'InvoicePayment', { id: moved?.['id'], invoice_id: FIRST + 1 });
         world.asUser('halo', 'DELETE', `/api/InvoicePayment/${String(gone?.['id'])}`);
-        // HaloPSA lists nothing that is deleted, so a webhook that a dead process did not take is found by nobody: a person asks.
         world.asUser('halo', 'POST', '/api/InvoicePayment', [{ id: moved?.['id'], reference: 'moved' }]);
       },
       ends: async (world) => {
+        // HaloPSA lists nothing that is deleted, so a webhook that a dead process did not take is found by nobody: a person asks.
         for (const { id } of await world.app.ports.connections.list()) {
           const links = world.app.ports.links.all(id, 'payment');
           for await (const { link, state } of links)

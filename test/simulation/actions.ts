@@ -35,8 +35,10 @@ export type Action =
   | { readonly act: 'stall'; readonly ms: number }
   | { readonly act: 'sweep' }
   | { readonly act: 'throttle'; readonly times: number }
-  /** QuickBooks' change feed is cut, while the webhooks of what it leaves out are lost. */
-  | { readonly act: 'cut-feed'; readonly times: number }
+  /** A sweep whose feed of payments is cut, or fails, when no webhook told of them. */
+  | { readonly act: 'blind-sweep'; readonly feed: 'cut' | 'fails'; readonly which: number }
+  /** Somebody ships an invoice just when the sync is about to write it. */
+  | { readonly act: 'meanwhile'; readonly which: number; readonly quantity: number; readonly nth: number }
   | { readonly act: 'revoke' };
 
 export interface Planned {
@@ -132,7 +134,17 @@ const draw: readonly ((random: Random) => Action)[] = [
   (random) => ({ act: 'stall', ms: random.pick([5_000, 31_000, 45_000, 3_600_000]) }),
   () => ({ act: 'sweep' }),
   (random) => ({ act: 'throttle', times: 1 + random.next(5) }),
-  (random) => ({ act: 'cut-feed', times: 1 + random.next(3) }),
+  ...Array.from({ length: 3 }, () => (random: Random): Action => ({
+    act: 'blind-sweep',
+    feed: random.pick(['cut', 'fails'] as const),
+    which: random.next(8),
+  })),
+  ...Array.from({ length: 2 }, () => (random: Random): Action => ({
+    act: 'meanwhile',
+    which: random.next(8),
+    quantity: 1 + random.next(50),
+    nth: random.next(1_000),
+  })),
   (random) => (random.next(4) === 0 ? { act: 'revoke' } : { act: 'sweep' }),
 ];
 

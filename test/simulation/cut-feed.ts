@@ -1,5 +1,5 @@
 /**
- * QuickBooks' change feed as it is when more than a thousand records changed: the first of them, and no word of the rest. Instead of a thousand
+ * QuickBooks' change feed of payments at a bad time: it fails, or it is cut, as it is when more than a thousand records changed: the first of them, and no word of the rest. Instead of a thousand
  * records the first of the real ones stands in it as often as it takes.
  */
 import type { HttpResponse, Transport } from '../../lib/http/transport.ts';
@@ -30,17 +30,28 @@ function responsesIn({ status, text }: HttpResponse): readonly Response[] {
   return answers?.[0]?.QueryResponse ?? [];
 }
 
-/** @param isNow whether the next answer is to be cut, asked for answers from which something can be left out */
-export const cutting =
-  (inner: Transport, isNow: () => boolean): Transport =>
+export type Feed = 'cut' | 'fails';
+
+const isOfPayments = (url: string): boolean =>
+  url.includes('/cdc?') && new URL(url).searchParams.get('entities') === 'Payment';
+
+const FAILED: HttpResponse = { status: 503, headers: {}, text: 'the service is unavailable' };
+
+/** @param how what is to become of the next answer about payments, until it is told that it happened */
+export const disturbedFeed =
+  (inner: Transport, how: () => Feed | undefined, happened: () => void): Transport =>
   async (request) => {
+    const wanted = isOfPayments(request.url) ? how() : undefined;
+    if (wanted === undefined) return inner(request);
+    if (wanted === 'fails') {
+      happened();
+      return FAILED;
+    }
     const answer = await inner(request);
-    if (!request.url.includes('/cdc?')) return answer;
     const responses = responsesIn(answer);
-    if (!responses.some((response) => listIn(response).length > 1) || !isNow()) return answer;
+    if (!responses.some((response) => listIn(response).length > 1)) return answer;
+    happened();
     const body = JSON.parse(answer.text) as Response;
-    return {
-      ...answer,
-      text: JSON.stringify({ ...body, CDCResponse: [{ QueryResponse: responses.map(cutResponse) }] }),
-    };
+    const cut = { ...body, CDCResponse: [{ QueryResponse: responses.map(cutResponse) }] };
+    return { ...answer, text: JSON.stringify(cut) };
   };

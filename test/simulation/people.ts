@@ -92,6 +92,25 @@ const chosen = (records: readonly Rec[], which: number): Rec | undefined =>
 /** What a person writes on an invoice that is shipped. */
 export const shipped = (nth: number): string => `TRACK-${nth}`;
 
+/** A field that is none of ours: whatever the sync writes around it, it stays. */
+export function ship(world: MemoryWorld, id: string, number: string): void {
+  const invoice = counterparts(world, 'demo').find(({ Id }) => Id === id);
+  if (invoice)
+    write(world, 'demo', 'invoice', {
+      Id: id,
+      SyncToken: invoice['SyncToken'],
+      sparse: true,
+      TrackingNum: number,
+    });
+}
+
+function editInvoice(world: MemoryWorld, which: number, quantity: number): void {
+  const invoice = chosen(posted(world), which);
+  if (!invoice) return;
+  const [first, ...rest] = invoice['lines'] as readonly Rec[];
+  save(world, 'Invoice', { id: invoice['id'], lines: [{ ...first, qty_order: quantity }, ...rest] });
+}
+
 const doings: { readonly [K in Action['act']]?: Doing<K> } = {
   post: (world, { client, lines: count, draft }) =>
     save(world, 'Invoice', {
@@ -127,15 +146,9 @@ const doings: { readonly [K in Action['act']]?: Doing<K> } = {
     const invoice = chosen(payable(world, 'demo'), which);
     if (invoice) pay(world, [invoice], 50);
   },
-  'edit-invoice': (world, { which, quantity }) => {
-    const invoice = chosen(
-      posted(world).filter((one) => !isCredit(one)),
-      which,
-    );
-    if (!invoice) return;
-    const [first, ...rest] = invoice['lines'] as readonly Rec[];
-    save(world, 'Invoice', { id: invoice['id'], lines: [{ ...first, qty_order: quantity }, ...rest] });
-  },
+  'edit-invoice': (world, { which, quantity }) => editInvoice(world, which, quantity),
+  // The edit that has the sync write; who ships is there by then.
+  meanwhile: (world, { which, quantity }) => editInvoice(world, which, quantity),
   'edit-client': (world, { client, nth }) =>
     save(world, 'Client', { id: client, accountsemailaddress: `accounts${nth}@example.test` }),
   'new-client': (world, { nth }) =>
@@ -224,16 +237,9 @@ const doings: { readonly [K in Action['act']]?: Doing<K> } = {
         DueDate: '2026-12-31',
       });
   },
-  // A field that is none of ours: whatever the sync writes around it, it stays.
   ship: (world, { which, nth }) => {
     const invoice = chosen(counterparts(world, 'demo'), which);
-    if (invoice)
-      write(world, 'demo', 'invoice', {
-        Id: invoice['Id'],
-        SyncToken: invoice['SyncToken'],
-        sparse: true,
-        TrackingNum: shipped(nth),
-      });
+    if (invoice) ship(world, String(invoice['Id']), shipped(nth));
   },
   'number-by-hand': (world, { ahead }) => {
     const next = Math.max(1_000, ...inHalo(world, 'Invoice').map(({ id }) => Number(id))) + 1 + ahead;

@@ -4,10 +4,12 @@ import { randomFrom, type Random } from '../../local/sample/random.ts';
 import { requests } from '../support/scenario.ts';
 import { drawPlan, type Action, type Planned } from './actions.ts';
 import { findProblems } from './invariants.ts';
-import { cutting } from './cut-feed.ts';
+import { disturbedFeed, type Feed } from './cut-feed.ts';
 import type { Around, MemoryWorldOptions } from '../../local/memory/models.ts';
-import { doAsPerson } from './people.ts';
-import { grantProblems } from './grants.ts';
+import { doAsPerson, ship, shipped } from './people.ts';
+import { grantProblems, Renewals } from './grants.ts';
+import { meanwhile } from './meanwhile.ts';
+import { together } from './safeguards/guard.ts';
 import { Scheduler } from './scheduler.ts';
 import { noteShipped, shippingProblems, type Shipped } from './shipping.ts';
 
@@ -32,8 +34,11 @@ interface Run {
   readonly random: Random;
   /** DynamoDB refuses so many calls to come. */
   throttled: number;
-  /** So many answers of the change feed to come are cut. */
-  cut: number;
+  /** What becomes of the next answer of the change feed. */
+  feed?: Feed | undefined;
+  /** What somebody writes in QuickBooks just before we do. */
+  meanwhile?: string | undefined;
+  readonly renewals: Renewals;
   readonly shipped: Shipped;
   idle: number;
 }
@@ -48,6 +53,7 @@ export async function runSeed(
 ): Promise<Result> {
   const random = randomFrom(seed ^ 0x5eed);
   const holder: { run?: Run } = {};
+  const renewals = new Renewals();
   const gate = async (what: string): Promise<void> => {
     await holder.run?.scheduler.gate(what);
     if (holder.run && holder.run.throttled > 0 && what.startsWith('dynamodb')) {
@@ -68,8 +74,9 @@ export async function runSeed(
     beforeSqs: (command) => (command === 'SendMessageBatchCommand' ? gate('sqs send') : undefined),
     onRequest: (phase, url) => gate(`${phase} ${new URL(url).host}${new URL(url).pathname}`),
     sleep: (ms) => holder.run?.scheduler.sleep(ms) ?? Promise.resolve(),
-    around: withCuts(
+    around: withWorld(
       surrounding(() => holder.run?.world),
+      renewals,
       holder,
     ),
     connections: numberedBy(random),
@@ -78,25 +85,36 @@ export async function runSeed(
   await world.importAll();
   await world.settle();
   const scheduler = new Scheduler(random, () => world.clock.now());
-  const run: Run = { world, scheduler, random, throttled: 0, cut: 0, shipped: new Map(), idle: 0 };
+  const run: Run = { world, scheduler, random, throttled: 0, renewals, shipped: new Map(), idle: 0 };
   holder.run = run;
   const steps = await play(run, plan);
   const problems = await rest(run, plan);
   return { seed, problems, plan, steps, trail: scheduler.trail };
 }
 
-/** A change feed that is cut is the vendor's doing, so it is the closest to it. */
-const withCuts = (around: Around, holder: { readonly run?: Run }): Around => ({
-  ...around,
-  transport: (inner) => {
-    const cut = cutting(inner, () => {
-      if (!holder.run || holder.run.cut === 0) return false;
-      holder.run.cut -= 1;
-      return true;
-    });
-    return around.transport?.(cut) ?? cut;
-  },
-});
+/** The feed is the vendor's, so it is the closest to it; who writes meanwhile does so before anything of ours is on its way. */
+const withWorld = (around: Around, renewals: Renewals, holder: { readonly run?: Run }): Around =>
+  together([
+    renewals.around,
+    {
+      transport: (inner) =>
+        disturbedFeed(
+          inner,
+          () => holder.run?.feed,
+          () => holder.run && (holder.run.feed = undefined),
+        ),
+    },
+    around,
+    { transport: (inner) => meanwhile(inner, (id) => holder.run && shipNow(holder.run, id)) },
+  ]);
+
+function shipNow(run: Run, id: string): void {
+  const number = run.meanwhile;
+  if (number === undefined) return;
+  run.meanwhile = undefined;
+  ship(run.world, id, number);
+  run.shipped.set(id, number);
+}
 
 /** The numbers of the American company: HaloPSA's, or a sequence of our own that begins where HaloPSA's do. */
 function numberedBy(random: Random): NonNullable<MemoryWorldOptions['connections']> {
@@ -152,21 +170,30 @@ function startSomething({ world, scheduler, random }: Run): void {
 async function happen(run: Run, action: Action): Promise<void> {
   const { world, scheduler } = run;
   scheduler.trail.push(`* ${JSON.stringify(action)}`);
+  if (action.act === 'meanwhile') run.meanwhile = shipped(action.nth);
   if (doAsPerson(world, action)) return noteShipped(world, action, run.shipped);
   if (action.act === 'fault')
     world.plant(action.system, { match: { method: action.method }, kind: action.kind, times: action.times });
   if (action.act === 'revoke') world.plant('quickbooks', { kind: 'revoke-grant', times: 1 });
   if (action.act === 'stall') world.clock.advance(action.ms);
   if (action.act === 'sweep' && scheduler.running('sweep') === 0) scheduler.start('sweep', world.steps.sweep);
-  if (action.act === 'cut-feed') {
-    run.cut += action.times;
-    world.plant('quickbooks', { match: { method: 'POST' }, kind: 'drop-webhook', times: action.times });
-  }
+  if (action.act === 'blind-sweep') blindSweep(run, action);
   if (action.act === 'throttle') run.throttled += action.times;
   if (action.act === 'crash') {
+    run.renewals.died();
     await scheduler.crash();
     world.restart();
   }
+}
+
+function blindSweep(run: Run, { feed, which }: Extract<Action, { act: 'blind-sweep' }>): void {
+  const { world, scheduler } = run;
+  for (const one of [which, which + 1]) {
+    world.plant('quickbooks', { match: { method: 'POST' }, kind: 'drop-webhook', times: 1 });
+    doAsPerson(world, { act: 'pay', which: one, percent: 10 });
+  }
+  run.feed = feed;
+  if (scheduler.running('sweep') === 0) scheduler.start('sweep', world.steps.sweep);
 }
 
 /** No more faults; who was disconnected is connected again; sweeps run; then the world has to be at rest and stay so. */
@@ -176,7 +203,10 @@ async function rest(run: Run, plan: readonly Planned[]): Promise<readonly string
   clearFaults(world);
   await run.scheduler.crash();
   world.restart();
-  const lost = await grantProblems(world, plan);
+  const lost = await grantProblems(
+    world,
+    run.renewals.lost || plan.some(({ action }) => action.act === 'revoke'),
+  );
   for (let round = 0; round < 3; round += 1) {
     await reconnect(world);
     await world.settle(DAY_MS);

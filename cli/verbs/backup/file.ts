@@ -35,7 +35,9 @@ function said(path: string, what: string, error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (FILE_CODES.test(code)) return new UsageError(`${clean(path)} cannot be ${what} (${code}).`);
   if (code.startsWith('Z_'))
-    return new UsageError(`The backup is refused: ${clean(path)} is cut short, altered or no backup (${code}).`);
+    return new UsageError(
+      `The backup is refused: ${clean(path)} is cut short, altered or no backup (${code}).`,
+    );
   return error;
 }
 

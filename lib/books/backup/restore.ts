@@ -70,21 +70,27 @@ function judge(
   return isOlder || rollBack ? 'write' : 'newer in the tables';
 }
 
-/** Links whose other names are another link's by now. */
-async function contested(batch: readonly KeptRow[], shelves: Shelves): Promise<ReadonlySet<KeptRow>> {
+/** Links whose other names are another link's by now, and aliases of links that are not as the backup has them. */
+async function contested(
+  batch: readonly KeptRow[],
+  shelves: Shelves,
+  heldBack: ReadonlySet<string>,
+): Promise<ReadonlySet<KeptRow>> {
+  const aliases = batch.filter((kept) => isAlias(kept) && heldBack.has(linkBehind(kept)));
   const asked = batch.flatMap((kept) => namesBeside(kept).map((name) => ({ kept, name })));
-  if (asked.length === 0) return new Set();
-  const found = await shelves.now(asked.map(({ name }) => name));
-  return new Set(asked.filter(({ kept }, index) => !belongsTo(kept, found[index])).map(({ kept }) => kept));
+  const found = asked.length === 0 ? [] : await shelves.now(asked.map(({ name }) => name));
+  const links = asked.filter(({ kept }, index) => !belongsTo(kept, found[index])).map(({ kept }) => kept);
+  return new Set([...aliases, ...links]);
 }
 
 async function look(
   batch: readonly KeptRow[],
   options: RestoreOptions,
   shelves: Shelves,
+  heldBack: ReadonlySet<string>,
 ): Promise<readonly Looked[]> {
   if (!options.over) return batch.map((kept) => ({ kept, before: undefined, verdict: 'write' }));
-  const [found, disputed] = await Promise.all([shelves.now(batch), contested(batch, shelves)]);
+  const [found, disputed] = await Promise.all([shelves.now(batch), contested(batch, shelves, heldBack)]);
   return batch.map((kept, index) => {
     const before = found[index];
     const verdict = judge(kept, before, options, shelves);
@@ -164,12 +170,7 @@ export async function restore(
   for (const pass of [false, true])
     for await (const batch of batches(read(), now())) {
       const turn = batch.filter((kept) => isAlias(kept) === pass);
-      const [held, free] = Array.from([true, false], (isHeld) =>
-        turn.filter((kept) => (pass && ledger.heldBack.has(linkBehind(kept))) === isHeld),
-      );
-      for (const kept of held ?? [])
-        ledger.enter({ kept, before: undefined, verdict: 'write' }, 'belongs to another link');
-      await putBatch(await look(free ?? [], options, shelves), shelves, ledger);
+      await putBatch(await look(turn, options, shelves, ledger.heldBack), shelves, ledger);
       told((seen += turn.length));
     }
   const { written, same, leftOut, left } = ledger;

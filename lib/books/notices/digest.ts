@@ -26,7 +26,12 @@ const isDue = (told: Told, nowEpochMs: number, hourUtc: number): boolean => {
 };
 
 /** @param hourUtc from which hour of the day on it is sent */
-export function digestOf({ items, deadLetters }: Standing, told: Told, nowEpochMs: number, hourUtc: number): News {
+export function digestOf(
+  { items, deadLetters }: Standing,
+  told: Told,
+  nowEpochMs: number,
+  hourUtc: number,
+): News {
   if (!isDue(told, nowEpochMs, hourUtc)) return { notices: [], told };
   const until = new Date(nowEpochMs - UNSETTLED_MS).toISOString();
   const ofRecords = items.filter(({ kind }) => kind !== WHOLE_CONNECTION);
@@ -37,7 +42,10 @@ export function digestOf({ items, deadLetters }: Standing, told: Told, nowEpochM
   });
   const notice: Notice = {
     title: 'What is new for a person',
-    lines: [...lines, ...(deadLetters > 0 ? [`${count(deadLetters, 'dead letter')}: see \`halo-qbo dlq\`.`] : [])],
+    lines: [
+      ...lines,
+      ...(deadLetters > 0 ? [`${count(deadLetters, 'dead letter')}: see \`halo-qbo dlq\`.`] : []),
+    ],
   };
   return {
     notices: lines.length > 0 ? [notice] : [],

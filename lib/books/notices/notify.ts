@@ -39,7 +39,10 @@ export async function standingOf({
   deadLetters,
 }: Pick<NotifyPorts, 'connections' | 'openItems' | 'deadLetters'>): Promise<Standing> {
   const lists = await Promise.all((await connections.list()).map(({ id }) => openItems.list(id)));
-  return { items: lists.flat().filter(({ ignored }) => ignored === undefined), deadLetters: await deadLetters() };
+  return {
+    items: lists.flat().filter(({ ignored }) => ignored === undefined),
+    deadLetters: await deadLetters(),
+  };
 }
 
 /** @throws Error when no channel took a notice */
@@ -63,6 +66,8 @@ async function tellAll(notice: Notice, channels: readonly Channel[]): Promise<re
       : [],
   );
   if (failed.length > 0 && failed.length === channels.length)
-    throw new Error(`nobody could be told: ${failed.map(({ channel, because }) => `${channel}: ${because}`).join('; ')}`);
+    throw new Error(
+      `nobody could be told: ${failed.map(({ channel, because }) => `${channel}: ${because}`).join('; ')}`,
+    );
   return failed;
 }

@@ -1,0 +1,45 @@
+/** The part of the composition that reaches people. Apart, because only one function carries what that takes. */
+import { writeMeasure } from './aws/measures.ts';
+import { snsTopic } from './aws/topic.ts';
+import type { Channel } from './books/notices/notice.ts';
+import type { NotifyPorts } from './books/notices/notify.ts';
+import { depths } from './compose-depths.ts';
+import type { App } from './compose.ts';
+import { chatChannel, type Chat } from './http/chat.ts';
+
+export { writeMeasure };
+
+type MakeTopic = (arn: string, region: string | undefined) => Channel;
+
+let makeTopic: MakeTopic = snsTopic;
+
+/** Another way to the topic, for a world without AWS. */
+export const tellThrough = (own: MakeTopic): void => {
+  makeTopic = own;
+};
+
+const CHATS: readonly Chat[] = ['slack', 'teams'];
+
+async function channelsOf({ settings, secrets, transport }: App): Promise<readonly Channel[]> {
+  const { NOTICES_TOPIC: topic, AWS_REGION: region } = settings;
+  const chats = await Promise.all(
+    CHATS.map(async (chat) => {
+      const address = await secrets.get(`notices/${chat}-webhook`);
+      return address ? [chatChannel(chat, address, transport)] : [];
+    }),
+  );
+  return [...(topic === undefined ? [] : [makeTopic(topic, region)]), ...chats.flat()];
+}
+
+export async function notifyPorts(app: App): Promise<NotifyPorts> {
+  const { clock, connections, openItems } = app.ports;
+  return {
+    clock,
+    connections,
+    openItems,
+    deadLetters: async () => (await depths(app)).deadLetters,
+    told: app.told,
+    channels: await channelsOf(app),
+    digestHourUtc: app.settings.NOTICES_DIGEST_HOUR_UTC,
+  };
+}

@@ -1,0 +1,300 @@
+/** What people are told of, when, and that they are told once. */
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { handler } from '../../functions/notify.ts';
+import type { Notice } from '../../lib/books/notices/notice.ts';
+import { tellThrough } from '../../lib/compose-notices.ts';
+import { adopt } from '../../lib/compose.ts';
+import { fixedSecrets } from '../../lib/aws/secrets.ts';
+import type { HttpRequest } from '../../lib/http/transport.ts';
+import { startMemoryWorld, type MemoryWorld } from '../../local/memory/world.ts';
+import { spoken, type Line } from '../support/spoken.ts';
+
+process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';
+process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
+
+const TOPIC = 'arn:aws:sns:us-east-1:123456789012:halo-qbo-prod-notices';
+const SLACK = 'https://hooks.slack.com/services/T1/B1/secret-part';
+const TEAMS = 'https://prod-1.westeurope.logic.azure.com/workflows/1';
+
+let world: MemoryWorld;
+let mails: Notice[];
+let chats: HttpRequest[];
+let isMailDown: boolean;
+let chatStatus: number;
+
+beforeEach(async () => {
+  world = await startMemoryWorld();
+  [mails, chats, isMailDown, chatStatus] = [[], [], false, 200];
+  tellThrough(() => ({
+    name: 'mail',
+    tell: (notice) => {
+      if (isMailDown) return Promise.reject(new Error('SNS does not answer'));
+      if (!notice.alarmed) mails.push(notice);
+      return Promise.resolve();
+    },
+  }));
+  withChats({});
+});
+
+/** The application with people to be told. */
+const withChats = (secrets: Readonly<Record<string, string>>): void => {
+  const { app } = world;
+  adopt({
+    ...app,
+    settings: { ...app.settings, NOTICES_TOPIC: TOPIC },
+    secrets: fixedSecrets(secrets),
+    transport: (request) => {
+      chats.push(request);
+      return Promise.resolve({ status: chatStatus, headers: {}, text: 'ok' });
+    },
+  });
+};
+
+const raise = (record: string, code: string, kind = 'connection', connection = 'demo'): Promise<void> =>
+  world.app.ports.openItems.raise(
+    {
+      connection,
+      kind,
+      record,
+      code,
+      sentence: `${code} of ${record}.`,
+      fix: 'Do what it takes.',
+      owner: 'ops',
+      label: 'Acme Ltd',
+    },
+    new Date(world.clock.now()).toISOString(),
+  );
+
+const fail = async (count: number): Promise<void> => {
+  const letters = Array.from({ length: count }, (_, index) => ({
+    Id: String(index),
+    MessageBody: '{}',
+    MessageGroupId: `group-${index}`,
+    MessageDeduplicationId: `letter-${world.clock.now()}-${index}`,
+  }));
+  const { liveDeadLetters } = world.app.queues;
+  await world.sqs.client.send(new SendMessageBatchCommand({ QueueUrl: liveDeadLetters, Entries: letters }));
+};
+
+const run = async (): Promise<readonly Line[]> => spoken(() => handler());
+const titles = (): readonly string[] => mails.map(({ title }) => title);
+const later = (minutes: number): void => world.clock.advance(minutes * 60_000);
+
+describe('what concerns a whole connection is told at once, and once', () => {
+  test('a connection that is disconnected, with what to do', async () => {
+    await raise('quickbooks', 'disconnected');
+    await run();
+    expect(mails).toEqual([
+      { title: 'demo: disconnected', lines: ['disconnected of quickbooks.', 'Do what it takes.'] },
+    ]);
+  });
+
+  test('as long as it lasts, nothing more is said', async () => {
+    await raise('quickbooks', 'disconnected');
+    await run();
+    later(5);
+    await raise('quickbooks', 'disconnected');
+    await run();
+    expect(titles()).toEqual(['demo: disconnected']);
+  });
+
+  test('what was solved and comes back is told again', async () => {
+    await raise('quickbooks', 'disconnected');
+    await run();
+    await world.app.ports.openItems.resolve('demo', 'connection', 'quickbooks');
+    await run();
+    later(60);
+    await raise('quickbooks', 'disconnected');
+    await run();
+    expect(titles()).toEqual(['demo: disconnected', 'demo: disconnected']);
+  });
+
+  test('the next mark of a budget is another problem', async () => {
+    await raise('reads', 'reads-50');
+    await run();
+    await raise('reads', 'reads-80');
+    await run();
+    expect(titles()).toEqual(['demo: reads 50', 'demo: reads 80']);
+  });
+
+  test('what a person has put aside is not told', async () => {
+    await raise('contract', 'contract-settings');
+    await world.app.ports.openItems.ignore('demo', 'connection', 'contract', 'known', 'me', 'now');
+    await run();
+    expect(titles()).toEqual([]);
+  });
+
+  test('a real disconnect, from the vendor’s answer to the mail', async () => {
+    world.plant('quickbooks', [{ kind: 'revoke-grant', times: 1 }]);
+    world.clock.advance(2 * 3_600_000);
+    await world.app.ports.queue.send(
+      [
+        {
+          system: 'halo',
+          origin: 'halo-local',
+          kind: 'client',
+          id: '1',
+          operation: 'unknown',
+          cause: 'person',
+          eventId: 'one',
+          observedAt: new Date(world.clock.now()).toISOString(),
+          attempt: 0,
+        },
+      ],
+      'live',
+    );
+    await world.settle(60_000);
+    withChats({});
+    await run();
+    expect(titles().filter((title) => title.endsWith('disconnected'))).toHaveLength(titles().length);
+  });
+});
+
+describe('dead letters', () => {
+  test('are told to a chat when there are more than before; mail hears of them from the alarm', async () => {
+    withChats({ 'notices/slack-webhook': SLACK });
+    await fail(2);
+    await run();
+    await run();
+    later(5);
+    await fail(1);
+    await run();
+    expect(chats.map(({ body }) => JSON.parse(body ?? '') as unknown)).toEqual([
+      { text: expect.stringContaining('*2 dead letters*') as unknown },
+      { text: expect.stringContaining('*3 dead letters*') as unknown },
+    ]);
+    expect(titles()).toEqual([]);
+  });
+});
+
+describe('what concerns one record stands in the daily digest', () => {
+  const nextDay = (): void => world.clock.advance(86_400_000);
+
+  test('by connection and code, without the name of a customer', async () => {
+    await raise('h:1', 'mapping-missing', 'invoice');
+    await raise('h:2', 'mapping-missing', 'invoice');
+    await raise('h:3', 'period-closed', 'invoice', 'demo-gb');
+    nextDay();
+    await run();
+    expect(mails).toEqual([
+      {
+        title: 'What is new for a person',
+        lines: [
+          'demo: 2 new open items (2 × mapping missing); 2 open in all. See `halo-qbo errors --connection demo`.',
+          'demo-gb: 1 new open item (1 × period closed); 1 open in all. See `halo-qbo errors --connection demo-gb`.',
+        ],
+      },
+    ]);
+    expect(JSON.stringify(mails)).not.toContain('Acme');
+  });
+
+  test('once a day, and not on a day without anything new', async () => {
+    await raise('h:1', 'mapping-missing', 'invoice');
+    nextDay();
+    await run();
+    later(60);
+    await raise('h:2', 'mapping-missing', 'invoice');
+    await run();
+    expect(titles()).toHaveLength(1);
+    nextDay();
+    await run();
+    expect(mails[1]?.lines).toEqual([expect.stringContaining('1 new open item')]);
+    nextDay();
+    await run();
+    expect(titles()).toHaveLength(2);
+  });
+
+  test('what is opened while the digest is written stands in the next one', async () => {
+    await raise('h:1', 'mapping-missing', 'invoice');
+    await run();
+    expect(titles()).toEqual([]);
+    nextDay();
+    await run();
+    expect(titles()).toEqual(['What is new for a person']);
+  });
+
+  test('not before the hour it is wanted at', async () => {
+    await run();
+    await raise('h:1', 'mapping-missing', 'invoice');
+    world.clock.advance(17 * 3_600_000);
+    await run();
+    expect(titles()).toEqual([]);
+    world.clock.advance(6 * 3_600_000);
+    await run();
+    expect(titles()).toEqual(['What is new for a person']);
+  });
+});
+
+describe('when somebody cannot be told', () => {
+  test('the others are, and the failure is counted and said', async () => {
+    withChats({ 'notices/slack-webhook': SLACK });
+    chatStatus = 500;
+    await raise('quickbooks', 'disconnected');
+    const lines = await run();
+    expect(titles()).toEqual(['demo: disconnected']);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'WARN', channel: 'slack', because: 'slack answered 500' }),
+    );
+    expect(lines).toContainEqual(expect.objectContaining({ NoticesNotSent: 1 }));
+  });
+
+  test('when nobody can, it fails, and the next look tells it', async () => {
+    isMailDown = true;
+    await raise('quickbooks', 'disconnected');
+    await spoken(() => expect(handler()).rejects.toThrow('nobody could be told: mail: SNS does not answer'));
+    isMailDown = false;
+    await run();
+    expect(titles()).toEqual(['demo: disconnected']);
+  });
+
+  test('an address that is not the chat’s own gets nothing, and is not written to the log', async () => {
+    withChats({ 'notices/slack-webhook': 'https://evil.example/hooks.slack.com/secret-part' });
+    await raise('quickbooks', 'disconnected');
+    const lines = await run();
+    expect(chats).toEqual([]);
+    expect(JSON.stringify(lines)).toContain('notices/slack-webhook');
+    expect(JSON.stringify(lines)).not.toContain('secret-part');
+  });
+});
+
+test('Teams gets a card', async () => {
+  withChats({ 'notices/teams-webhook': TEAMS });
+  await raise('quickbooks', 'disconnected');
+  await run();
+  const [{ url, body } = { url: '', body: '' }] = chats;
+  expect(url).toBe(TEAMS);
+  expect(JSON.parse(body ?? '')).toMatchObject({
+    type: 'message',
+    attachments: [{ content: { type: 'AdaptiveCard', body: [{ text: 'demo: disconnected' }, {}] } }],
+  });
+});
+
+test('how each connection stands is measured in one line of the log', async () => {
+  // Prepare
+  await world.importAll();
+  await world.settle();
+  withChats({});
+  await raise('h:1', 'mapping-missing', 'invoice', 'demo');
+  const before = (await world.app.ports.openItems.list('demo')).length;
+  later(30);
+
+  // Act
+  const lines = await run();
+
+  // Assess
+  const measured = lines.filter((line) => '_aws' in line && 'connection' in line);
+  expect(measured.map(({ connection }) => connection)).toEqual(['demo', 'demo-gb']);
+  expect(measured[0]).toMatchObject({
+    service: 'notify',
+    OpenItems: before,
+    Pending: 0,
+    Throttled: 0,
+    Disconnected: 0,
+    FreshnessMinutes: expect.any(Number) as unknown,
+  });
+  expect(measured[0]?.['FreshnessMinutes']).toBeGreaterThanOrEqual(30);
+  expect(JSON.parse(String(measured[0]?.['codes']))).toMatchObject({ 'mapping-missing': 1 });
+  expect(JSON.parse(String(measured[0]?.['kinds']))).toContainEqual(
+    expect.objectContaining({ kind: 'client', freshnessMinutes: expect.any(Number) as unknown }),
+  );
+});
