@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { App } from '../lib/compose.ts';
+import { COMPLETION, completionFor, SHELLS } from './completion.ts';
 import { EXIT, EXIT_HELP, failureOf, type ExitCode } from './exit.ts';
 import { output, type Output } from './output.ts';
 import { openSystem } from './system.ts';
@@ -18,6 +19,10 @@ const EXAMPLES = examples(
   'sync --connection demo --kind invoice --id 1001',
   'replay --all',
 );
+
+const COMPLETION_EXAMPLES = `\nExamples:
+  $ source <(halo-qbo completion bash)
+  $ halo-qbo completion zsh > ~/.zfunc/_halo-qbo`;
 
 /** The verb that the command line names; only that one is worth loading. */
 const asked = (argv: readonly string[]): string | undefined => {
@@ -56,6 +61,14 @@ async function program(
         done(await verb.run(call).finally(app.budgets.rest));
       });
   }
+  root
+    .command(COMPLETION.name)
+    .description(COMPLETION.says)
+    .argument('<shell>', SHELLS.join(' or '))
+    .addHelpText('after', `${COMPLETION_EXAMPLES}\n\n${EXIT_HELP}`)
+    .action(async (shell: string) => {
+      out.say(await completionFor(shell));
+    });
   return root;
 }
 

@@ -21,7 +21,10 @@ const worker =
     let hint: ChangeEvent | undefined;
     try {
       hint = hintOf(message);
-      await work(hint, lane, compose().ports, triesOf(message) > 1);
+      const { ports } = compose();
+      await work(hint, lane, ports, triesOf(message) > 1);
+      if (hint.cause === 'webhook')
+        seen.counters.took(Math.max(0, ports.clock.now() - Date.parse(hint.observedAt)));
     } catch (error) {
       tellFailure(seen, message, error, hint);
       const afterMs = againAfterMs(message, error);

@@ -2,7 +2,7 @@
  * The part of the composition that talks to the token endpoints. Apart, because Intuit's library is in it and only the functions that connect
  * and refresh are to carry that.
  */
-import type { App } from './compose.ts';
+import { hostsOf, type App } from './compose.ts';
 import type { ConnectPorts } from './books/connect.ts';
 import type { DisconnectPorts, Revocation } from './books/disconnect.ts';
 import { refreshTokens, type RefreshPorts, type Renew } from './books/refresh.ts';
@@ -16,6 +16,7 @@ import {
 } from './quickbooks/intuit.ts';
 import type { Connection } from './sync/connection.ts';
 import { required } from './sync/secrets.ts';
+import { addressTrouble } from './sync/vendor-address.ts';
 
 export { GrantRefused, GrantUnknown };
 
@@ -30,7 +31,18 @@ export const reachIntuitThrough = (own: Intuit): void => {
 
 export const publicUrl = ({ settings }: App): string => settings.PUBLIC_URL ?? 'http://127.0.0.1:3000';
 
-async function intuitApp(app: App, { quickbooks }: Connection): Promise<IntuitApp> {
+/** Intuit's library has a way out of its own. @throws RangeError for an address that is not Intuit's */
+function checkAddresses({ settings }: App, { id, quickbooks }: Connection): void {
+  const hosts = hostsOf(settings)?.quickbooks;
+  for (const name of ['authorizeUrl', 'tokenUrl', 'revokeUrl'] as const) {
+    const trouble = hosts && addressTrouble(quickbooks[name], hosts[name]);
+    if (trouble !== undefined) throw new RangeError(`connections.${id}.quickbooks.${name} ${trouble}`);
+  }
+}
+
+async function intuitApp(app: App, connection: Connection): Promise<IntuitApp> {
+  checkAddresses(app, connection);
+  const { quickbooks } = connection;
   return {
     clientId: await required(app.secrets, 'quickbooks/client-id'),
     clientSecret: await required(app.secrets, 'quickbooks/client-secret'),

@@ -20,12 +20,12 @@ export const tellThrough = (own: MakeTopic): void => {
 
 const CHATS: readonly Chat[] = ['slack', 'teams'];
 
-async function channelsOf({ settings, secrets, transport }: App): Promise<readonly Channel[]> {
+async function channelsOf({ settings, secrets, chatTransport }: App): Promise<readonly Channel[]> {
   const { NOTICES_TOPIC: topic, AWS_REGION: region } = settings;
   const chats = await Promise.all(
     CHATS.map(async (chat) => {
       const address = await secrets.get(`notices/${chat}-webhook`);
-      return address ? [chatChannel(chat, address, transport)] : [];
+      return address ? [chatChannel(chat, address, chatTransport)] : [];
     }),
   );
   return [...(topic === undefined ? [] : [makeTopic(topic, region)]), ...chats.flat()];

@@ -16,7 +16,8 @@ import { numbersAhead } from './sync/numbers-ahead.ts';
 import { numberLedger } from './aws/numbers.ts';
 import { changeQueue, type QueueUrls } from './aws/queue.ts';
 import { fixedSecrets } from './aws/secrets.ts';
-import { coverageStore, intentStore, openItemStore, pendingStore, waitStore } from './aws/stores.ts';
+import { coverageStore } from './aws/coverage.ts';
+import { intentStore, openItemStore, pendingStore, waitStore } from './aws/stores.ts';
 import { Table } from './aws/table.ts';
 import { tableNames, type TableNames } from './aws/tables.ts';
 import { tokenStore, type Cipher } from './aws/tokens.ts';
@@ -30,6 +31,7 @@ import { equal, isAuthorised, readNotifications as readHalo } from './halo/webho
 import { ReferenceCache } from './http/reference-cache.ts';
 import { tokenSource, type TokenSourceOptions } from './http/token-source.ts';
 import { traced } from './http/traced.ts';
+import { onlyTo } from './http/allowed.ts';
 import { axiosTransport, type Transport } from './http/transport.ts';
 import { quickbooksApi } from './quickbooks/api.ts';
 import { quickbooksSystem } from './quickbooks/client.ts';
@@ -39,6 +41,7 @@ import { readSettings, type Settings } from './settings.ts';
 import type { Connection } from './sync/connection.ts';
 import type { IngestPorts } from './sync/ingest.ts';
 import type { Clock, Ports, RecordSystem, Urgency } from './sync/ports.ts';
+import { allHosts, vendorHosts, type VendorHosts } from './sync/vendor-address.ts';
 import type { SecretStore } from './sync/secrets.ts';
 import type { Refresher, TokenStore } from './sync/tokens.ts';
 
@@ -59,7 +62,10 @@ export interface Parts {
 
 export interface App {
   readonly settings: Settings;
+  /** To the vendors and to nobody else. */
   readonly transport: Transport;
+  /** To the chats, whose own addresses are looked at where they are used. */
+  readonly chatTransport: Transport;
   readonly ports: Ports;
   readonly ingest: IngestPorts;
   readonly tokens: TokenStore;
@@ -166,7 +172,9 @@ export function build(parts: Parts): App {
     kept: new Map(),
   };
   const budgets = budgetsOf(parts, table('config'));
-  const system = systems(parts, tokenSources, budgets);
+  const hosts = hostsOf(settings);
+  const transport = hosts ? onlyTo(allHosts(hosts), parts.transport) : parts.transport;
+  const system = systems({ clock, transport }, tokenSources, budgets);
   const ports: Ports = {
     clock,
     newId,
@@ -194,7 +202,8 @@ export function build(parts: Parts): App {
   };
   return {
     settings,
-    transport: parts.transport,
+    transport,
+    chatTransport: parts.transport,
     ports,
     ingest,
     tokens,
@@ -216,6 +225,10 @@ const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
+
+/** Undefined in the local world, whose vendors are wherever it was told. */
+export const hostsOf = ({ STAGE, HALO_HOSTS }: Settings): VendorHosts | undefined =>
+  STAGE === 'local' ? undefined : vendorHosts(HALO_HOSTS);
 
 /** The parts that a process on AWS, or the local world, runs on. */
 function partsFrom(source: Readonly<Record<string, string | undefined>>): Parts {

@@ -24,6 +24,8 @@ const environment = z.looseObject({
   NOTICES_TOPIC: text.optional(),
   /** From this hour of the day on the daily digest is sent. */
   NOTICES_DIGEST_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(7),
+  /** Hosts of a HaloPSA that one runs oneself, separated by commas; one with a dot before it stands for all below it. */
+  HALO_HOSTS: z.string().default(''),
   /** One machine only. */
   LOCAL_SECRETS: text.optional(),
   LOCAL_KEY: text.optional(),

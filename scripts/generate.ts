@@ -1,10 +1,10 @@
 /**
- * Writes what follows from the folders under `lib/entities`: the registry, and the README's table of kinds and list of webhooks. `--check` only
- * compares, for CI.
+ * Writes what follows from the product: the registry from the folders under `lib/entities`, and in README and documents every table of kinds, fields,
+ * verbs, settings, problems and alarms. `--check` only compares, for CI.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filledIn, kindsTable, webhookEntities } from './generate/readme.ts';
+import { filledAll } from './generate/readme.ts';
 import { kindFolders, registrySource } from './generate/registry.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -20,12 +20,14 @@ function put(path: string, text: string): void {
 
 put('lib/entities/registry.gen.ts', registrySource(kindFolders(join(root, 'lib/entities'))));
 // Read only now: the registry may just have been written.
-const { kinds } = await import('../lib/entities/registry.ts');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-put('README.md', filledIn(filledIn(readme, 'kinds', kindsTable(kinds)), 'webhooks', webhookEntities(kinds)));
+const { COUNTS, countsText } = await import('./costs/document.ts');
+put(COUNTS, await countsText());
+const { placesOf } = await import('./generate/places.ts');
+for (const [path, places] of Object.entries(await placesOf(root)))
+  put(path, filledAll(readFileSync(join(root, path), 'utf8'), places));
 
 if (onlyCheck) {
-  for (const path of stale) console.error(`${path} is not what the kinds say; run \`npm run generate\``);
+  for (const path of stale) console.error(`${path} is not what the product says; run \`npm run generate\``);
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
   console.log(stale.length > 0 ? `wrote ${stale.join(', ')}` : 'everything is fresh');

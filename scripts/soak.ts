@@ -11,20 +11,27 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     kills: { type: 'string', default: '50' },
     seeds: { type: 'string', default: '5000' },
+    cases: { type: 'string', default: '1000000' },
   },
 });
 const seed = values.seed ?? String(Date.now() % 1_000_000);
 
+const LOAD = ['load.acceptedOf20000', 'load.p99Ms', 'load.rssMb'];
+
 const RUNS: readonly { readonly name: string; readonly script: string; readonly with: readonly string[] }[] =
   [
-    { name: 'simulation', script: 'simulate.ts', with: ['--seeds', values.seeds, '--seed', seed] },
-    { name: 'kills', script: 'kill-test.ts', with: ['--kills', values.kills, '--seed', seed] },
+    { name: 'simulation', script: 'scripts/simulate.ts', with: ['--seeds', values.seeds, '--seed', seed] },
+    { name: 'safeguards off', script: 'scripts/soak/safeguards.ts', with: [] },
+    { name: 'fuzz', script: 'scripts/soak/fuzz.ts', with: ['--cases', values.cases, '--seed', seed] },
+    { name: 'load', script: 'bench/run.ts', with: ['--only', LOAD.join(','), '--check'] },
+    { name: 'kills', script: 'scripts/kill-test.ts', with: ['--kills', values.kills, '--seed', seed] },
   ];
 
 let failed = 0;
 for (const run of RUNS) {
-  console.log(`${run.name}: node scripts/${run.script} ${run.with.join(' ')}`);
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, run.script), ...run.with], {
+  console.log(`${run.name}: node ${run.script} ${run.with.join(' ')}`);
+  const { status } = spawnSync(process.execPath, [run.script, ...run.with], {
+    cwd: join(import.meta.dirname, '..'),
     stdio: 'inherit',
   });
   if (status !== 0) failed += 1;

@@ -1,7 +1,9 @@
 /** How both sides stand: a table by kind, then in plain sentences what holds things up and whether the books agree. */
+import type { HaloWebhooks, LastWebhooks, VendorAddresses } from '../../lib/books/addresses.ts';
 import type { ConnectionStatus, Status } from '../../lib/books/status.ts';
 import { sayMoney } from '../../lib/entities/codecs.ts';
 import type { Connection, ConnectionState } from '../../lib/sync/connection.ts';
+import type { App } from '../../lib/compose.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { pickConnections, withConnection, withExitCode, withJson } from '../pick.ts';
@@ -18,6 +20,9 @@ interface Described extends ConnectionStatus {
   readonly name: string;
   readonly currency: string;
   readonly paused: boolean;
+  /** When a webhook of each system last led to work. */
+  readonly lastWebhooks: LastWebhooks;
+  readonly haloWebhooks?: HaloWebhooks;
 }
 
 const HEAD = ['connection', 'kind', 'HaloPSA', 'QuickBooks', 'linked', 'waiting', 'open items'];
@@ -39,7 +44,7 @@ export const verb = verbOf<Options>({
       () => Promise.resolve(depth),
       () => readsNow(app.budgets.reads, app.ports.clock.now()),
     );
-    const report = describe(all, picked);
+    const report = await withAddresses(describe(all, picked), picked, app);
     if (options.json) out.json(report);
     else await show(report, depth.queued, await statesOf(picked, app.ports.connections.state), out);
     return options.exitCode && !isWell(report) ? EXIT.attention : EXIT.done;
@@ -48,16 +53,38 @@ export const verb = verbOf<Options>({
 
 interface Report extends Pick<Status, 'deadLetters' | 'reads'> {
   readonly connections: readonly Described[];
+  /** To enter at Intuit; absent where nobody has said where the gateway is. */
+  readonly addresses?: VendorAddresses;
 }
 
 const describe = ({ connections, deadLetters, reads }: Status, picked: readonly Connection[]): Report => ({
   connections: picked.flatMap(({ id, name, company, paused }) => {
     const found = connections.find((one) => one.id === id);
-    return found ? [{ ...found, name, currency: company.homeCurrency, paused }] : [];
+    return found ? [{ ...found, name, currency: company.homeCurrency, paused, lastWebhooks: {} }] : [];
   }),
   deadLetters,
   reads,
 });
+
+async function withAddresses(report: Report, picked: readonly Connection[], app: App): Promise<Report> {
+  const { haloWebhooks, lastWebhooks, quickbooksAddresses } = await import('../../lib/books/addresses.ts');
+  const { PUBLIC_URL: publicUrl } = app.settings;
+  const connections = await Promise.all(
+    report.connections.map(async (one) => {
+      const connection = picked.find(({ id }) => id === one.id);
+      return {
+        ...one,
+        lastWebhooks: await lastWebhooks(one.id, app.ports.journal),
+        ...(connection && publicUrl !== undefined && { haloWebhooks: haloWebhooks(publicUrl, connection) }),
+      };
+    }),
+  );
+  return {
+    ...report,
+    connections,
+    ...(publicUrl !== undefined && { addresses: quickbooksAddresses(publicUrl) }),
+  };
+}
 
 const statesOf = async (
   picked: readonly Connection[],
@@ -76,7 +103,7 @@ const isWell = ({ connections, deadLetters }: Report): boolean =>
   );
 
 async function show(
-  { connections, deadLetters, reads }: Report,
+  { connections, deadLetters, reads, addresses }: Report,
   queued: number,
   states: ReadonlyMap<string, ConnectionState>,
   out: Output,
@@ -99,6 +126,17 @@ async function show(
       : out.tone('bad', `${count(deadLetters, 'dead letter')}: \`halo-qbo dlq\` says why.`),
   );
   out.say(readsSentence(reads));
+  if (addresses)
+    out.say(
+      `At Intuit: webhook ${addresses.webhook}, redirect ${addresses.redirect}, reconnect ${addresses.reconnect}.`,
+    );
+}
+
+const sayLast = (iso: string | undefined): string => (iso === undefined ? 'none in a month' : time(iso));
+
+function webhookSentences({ lastWebhooks: last, haloWebhooks: halo }: Described): readonly string[] {
+  const came = `Last webhook from HaloPSA: ${sayLast(last.halo)}; from QuickBooks: ${sayLast(last.quickbooks)}.`;
+  return halo ? [came, `At HaloPSA: webhooks to ${halo.address} with ${halo.kinds.join(', ')}.`] : [came];
 }
 
 const grouped = (number: number): string => number.toLocaleString('en-US');
@@ -134,6 +172,7 @@ function sentences(
       ? [`${count(open, 'open item')} for a person: \`halo-qbo errors --connection ${id}\`.`]
       : []),
     totals(connection),
+    ...webhookSentences(connection),
   ];
 }
 

@@ -13,6 +13,8 @@ export type Counted =
 
 export interface Counters {
   count(name: Counted, by?: number): void;
+  /** How long a change took from its webhook until it was worked: with all of a batch in one line, as `ChangeMs`. */
+  took(ms: number): void;
   /** Writes what was counted since the last time; call it before an invocation ends. */
   flush(): void;
 }
@@ -20,11 +22,13 @@ export interface Counters {
 /** `POWERTOOLS_METRICS_DISABLED` is read at the first count, not before: the local world decides it after the functions are loaded. */
 export function makeCounters(service: string): Counters {
   let metrics: Metrics | undefined;
+  const made = (): Metrics => (metrics ??= new Metrics({ namespace: namespace(), serviceName: service }));
   return {
     count: (name, by = 1) => {
-      if (by === 0) return;
-      metrics ??= new Metrics({ namespace: namespace(), serviceName: service });
-      metrics.addMetric(name, MetricUnit.Count, by);
+      if (by > 0) made().addMetric(name, MetricUnit.Count, by);
+    },
+    took: (ms) => {
+      made().addMetric('ChangeMs', MetricUnit.Milliseconds, ms);
     },
     flush: () => {
       if (metrics?.hasStoredMetrics()) metrics.publishStoredMetrics();

@@ -4,17 +4,12 @@
  * tokens: their table is not among these, and a backup opens nothing.
  */
 import { kindByName } from '../entities/registry.ts';
-import type { KeptRow, Row, Shelves } from '../books/backup/row.ts';
+import { TABLES, type KeptRow, type KeptTable, type Row, type Shelves } from '../books/backup/row.ts';
 import type { Condition, Item, Table } from './table.ts';
 import { without } from './table.ts';
-import type { TableNames } from './tables.ts';
-
-/** Tables of what is to be kept. */
-export const KEPT = ['config', 'sync', 'numbers', 'journal'] as const satisfies readonly (keyof TableNames)[];
-type Kept = (typeof KEPT)[number];
 
 interface Place {
-  readonly table: Kept;
+  readonly table: KeptTable;
   readonly part: string;
   readonly is: (pk: string, item: Item) => boolean;
   /** The attribute that rises with every change. */
@@ -33,6 +28,7 @@ const PLACES: readonly Place[] = [
   { table: 'config', part: 'earlier configuration', is: (pk) => pk.startsWith('connection-versions#') },
   { table: 'config', part: 'states', is: (pk) => pk === 'states' },
   { table: 'config', part: 'coverage', is: behind('coverage'), age: 'until' },
+  { table: 'config', part: 'told problems', is: (pk) => pk === 'notices', age: 'version' },
   { table: 'config', part: 'counted reads', is: (pk) => pk === 'reads' },
   { table: 'sync', part: 'open items', is: behind('open'), age: 'lastSeenAt' },
   { table: 'sync', part: 'undecided writes', is: behind('intent'), age: 'generation' },
@@ -54,8 +50,6 @@ const LEASE = ['leaseOwner', 'leaseUntil'] as const;
 const placeOf = (table: string, item: Item): Place | undefined =>
   PLACES.find((place) => place.table === table && place.is(String(item['pk']), item));
 
-const isKept = (table: string): table is Kept => KEPT.some((name) => name === table);
-
 /** What stands there must still be what was read, as far as its age tells; without an age, whatever is there. */
 function still(before: Row | undefined, age: string | undefined): Condition {
   if (!before) return { expression: 'attribute_not_exists(pk)' };
@@ -63,25 +57,24 @@ function still(before: Row | undefined, age: string | undefined): Condition {
   return { expression: '#age = :age', names: { '#age': age }, values: { ':age': before[age] } };
 }
 
-export function shelves(tableOf: (role: Kept) => Table): Shelves {
-  const table = (name: string): Table => {
-    if (!isKept(name)) throw new RangeError(`Nothing is kept in a table ${name}.`);
-    return tableOf(name);
-  };
+export function shelves(tableOf: (role: KeptTable) => Table): Shelves {
   const ageOf = ({ table: name, row }: KeptRow): string | undefined => placeOf(name, row)?.age;
   return {
     all: () => all(tableOf),
     now: async (rows) => {
       const found = new Map<KeptRow, Row>();
-      for (const name of KEPT) {
+      for (const name of TABLES) {
         const here = rows.filter((kept) => kept.table === name);
         const keys = here.map(({ row }) => ({ pk: String(row['pk']), sk: String(row['sk']) }));
-        for (const [index, item] of (await tableOf(name).getMany(keys)).entries())
-          if (item) found.set(here[index]!, without(item, ...LEASE));
+        const items = await tableOf(name).getMany(keys);
+        for (const [index, kept] of here.entries()) {
+          const item = items[index];
+          if (item) found.set(kept, without(item, ...LEASE));
+        }
       }
       return rows.map((kept) => found.get(kept));
     },
-    put: (kept, before) => table(kept.table).put(kept.row, still(before, ageOf(kept))),
+    put: (kept, before) => tableOf(kept.table).put(kept.row, still(before, ageOf(kept))),
     age: (kept) => {
       const name = ageOf(kept);
       const value = name === undefined ? undefined : kept.row[name];
@@ -90,8 +83,8 @@ export function shelves(tableOf: (role: Kept) => Table): Shelves {
   };
 }
 
-async function* all(tableOf: (role: Kept) => Table): AsyncGenerator<KeptRow> {
-  for (const table of KEPT)
+async function* all(tableOf: (role: KeptTable) => Table): AsyncGenerator<KeptRow> {
+  for (const table of TABLES)
     for await (const item of tableOf(table).scan()) {
       if (PASSING.has(String(item['pk']))) continue;
       yield { part: placeOf(table, item)?.part ?? `other ${table}`, table, row: without(item, ...LEASE) };

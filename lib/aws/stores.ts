@@ -1,6 +1,6 @@
-/** Intents, open items, waits, pending work and coverage: small rows, each under the key by which it is asked for. */
+/** Intents, open items, waits and pending work: small rows, each under the key by which it is asked for. */
 import { TransientError } from '../sync/outcome.ts';
-import type { CoverageStore, IntentStore, OpenItemStore, PendingStore, WaitStore } from '../sync/ports.ts';
+import type { IntentStore, OpenItemStore, PendingStore, WaitStore } from '../sync/ports.ts';
 import type { Intent, OpenItem, Pending, Wait } from '../sync/records.ts';
 import { without, type Item, type Table } from './table.ts';
 
@@ -174,26 +174,6 @@ export function pendingStore(table: Table): PendingStore {
         names: { '#reason': 'reason' },
         values: { ':due': pending.dueAtEpochMs, ':reason': pending.reason },
       });
-    },
-  };
-}
-
-export function coverageStore(table: Table): CoverageStore {
-  const partition = (connection: string): string => `${connection}#coverage`;
-  return {
-    coveredUntil: async (connection, side, kind) => {
-      const item = await table.get(partition(connection), `${side}#${kind}`);
-      return item && String(item['until']);
-    },
-    advance: async (connection, side, kind, untilIso) => {
-      await table.put(
-        { pk: partition(connection), sk: `${side}#${kind}`, until: untilIso },
-        {
-          expression: 'attribute_not_exists(pk) OR #until < :until',
-          names: { '#until': 'until' },
-          values: { ':until': untilIso },
-        },
-      );
     },
   };
 }

@@ -194,6 +194,8 @@ export type Verdict =
 
 export interface SideDefinition<S extends Shape> {
   readonly resource: Resource;
+  /** Where a document's own date stands: an import may begin at a day. */
+  readonly datedAt?: string;
   readonly schema: ZodType<Wire>;
   readonly lens: Lens<S>;
   observe(record: Wire, env: LensEnv): Observed;

@@ -108,12 +108,13 @@ class Reader {
         page_size: String(PAGE),
         order: 'id',
         includeinactive: 'true',
+        ...this.#fixed(resource),
       };
       const answer = ok(
         await this.#options.api({
           method: 'GET',
           path: resource.name,
-          query: { ...this.#fixed(resource), ...paging, ...query },
+          query: { ...paging, ...query },
           ...(patienceMs !== undefined && { patienceMs }),
         }),
         resource.name,
@@ -124,6 +125,17 @@ class Reader {
       if (records.length < PAGE || (!resource.listKey && records.length > PAGE)) return;
       if (seen >= Number(get(asWire(answer.body), 'record_count') ?? Infinity)) return;
     }
+  }
+
+  /** One record, and how many there are. */
+  async count(resource: Resource): Promise<number | undefined> {
+    if (!resource.listKey) return (await this.#whole(resource)).records.length;
+    const paging = { pageinate: 'true', page_no: '1', page_size: '1', includeinactive: 'true' };
+    const query = { ...paging, ...this.#fixed(resource) };
+    const call = { method: 'GET', path: resource.name, query } as const;
+    const answer = ok(await this.#options.api(call), resource.name);
+    const count = Number(get(asWire(answer.body), 'record_count'));
+    return Number.isInteger(count) ? count : undefined;
   }
 
   /** Lookups share a path: what is fixed about a list is part of its name. */
@@ -195,12 +207,14 @@ export function haloSystem(options: ClientOptions): RecordSystem {
       }
       return Promise.all(found.slice(0, limit).map((record) => reader.withIncludes(record, resource)));
     },
-    changed: (resource, since) =>
+    changed: (resource, since, { isPatient = false } = {}) =>
       reader.pages(
         resource,
         changedQuery(resource.name, since, new Date(now() + DAY_MS).toISOString(), options.invoiceDates),
-        since === undefined ? IMPORT_PATIENCE_MS : undefined,
+        isPatient ? IMPORT_PATIENCE_MS : undefined,
       ),
+    feed: ({ name }) => ({ byTime: true, compared: name !== 'Invoice' || options.invoiceDates === 'none' }),
+    count: (resource) => reader.count(resource),
     write: async (request) => {
       const answer = writeAnswer(await api(callFor(request, options.suppressAutomations)), request);
       return answer.answer === 'written'

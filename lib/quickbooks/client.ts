@@ -9,8 +9,17 @@ import { writeReach } from '../http/reach.ts';
 import type { Listed, ReferenceCache } from '../http/reference-cache.ts';
 import type { Traced } from '../http/traced.ts';
 import { DefectError, ReadRefusedError } from '../sync/outcome.ts';
-import type { ChangedPage, Facts, RecordSystem, WriteAnswer, WriteRequest } from '../sync/ports.ts';
+import type {
+  ChangedPage,
+  Dated,
+  Facts,
+  Listing,
+  RecordSystem,
+  WriteAnswer,
+  WriteRequest,
+} from '../sync/ports.ts';
 import type { Api, ApiAnswer } from './api.ts';
+import { datedIn, quote, where } from './query.ts';
 
 const PAGE = 1_000;
 const CDC_MAX = 1_000;
@@ -26,23 +35,6 @@ const WITHOUT_CDC: ReadonlySet<string> = new Set([
   'CompanyInfo',
   'Preferences',
 ]);
-const LISTS: ReadonlySet<string> = new Set([
-  'Customer',
-  'Vendor',
-  'Item',
-  'Account',
-  'Term',
-  'Class',
-  'Department',
-  'PaymentMethod',
-  'CompanyCurrency',
-  'TaxCode',
-  'TaxRate',
-]);
-
-/** A literal in a query: backslash before quote and backslash. */
-export const quote = (value: string): string => `'${value.replace(/[\\']/g, '\\$&')}'`;
-
 export interface ClientOptions {
   readonly api: Api;
   readonly traced: Traced;
@@ -61,13 +53,11 @@ const RECORD_ID = /^[A-Za-z\d]+$/;
 /** @see https://github.com/ruckus/quickbooks-ruby/issues/309 */
 const TYPOGRAPHIC = /[\u2010-\u201F\u2026\u2032\u2033]/;
 
-/** A list without this has only what is active. */
-const ACTIVE_TOO = 'Active IN (true, false)';
-
-const where = (entity: string, conditions: readonly string[]): string => {
-  const all = LISTS.has(entity) ? [...conditions, ACTIVE_TOO] : conditions;
-  return all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`;
-};
+interface Asking {
+  readonly patienceMs?: number;
+  /** Nothing is asked that could be wrong about it but the list itself, which a company may not have. */
+  readonly isPlain?: boolean;
+}
 
 const changedAt = (record: Wire | undefined): string =>
   idText(record && get(record, 'MetaData.LastUpdatedTime'));
@@ -81,7 +71,8 @@ class Reader {
   }
 
   /** What a defect is told of it is the entity: the rest of the question quotes names of clients, and the message goes to the log. */
-  async select(entity: string, rest: string, patienceMs?: number): Promise<Listed> {
+  async select(entity: string, rest: string, asking: Asking = {}): Promise<Listed> {
+    const { patienceMs, isPlain = false } = asking;
     const call = {
       method: 'POST',
       path: 'query',
@@ -89,15 +80,16 @@ class Reader {
       contentType: 'application/text',
       ...(patienceMs !== undefined && { patienceMs }),
     } as const;
-    const answer = ok(await this.#options.api(call), `select ${entity}`);
+    const answer = ok(await this.#options.api(call), `select ${entity}`, isPlain);
     return { records: list(get(answer.body, `QueryResponse.${entity}`)), at: answer.at };
   }
 
   /** By Id: the default order by time moves rows from page to page while they are changed. */
-  async *pages(entity: string, patienceMs?: number): AsyncIterable<ChangedPage> {
+  async *pages(entity: string, { dated, isPatient = false }: Listing = {}): AsyncIterable<ChangedPage> {
     for (let start = 1; ; start += PAGE) {
-      const rest = `${where(entity, [])} ORDERBY Id STARTPOSITION ${start} MAXRESULTS ${PAGE}`;
-      const page = await this.select(entity, rest, patienceMs);
+      const rest = `${where(entity, datedIn(dated))} ORDERBY Id STARTPOSITION ${start} MAXRESULTS ${PAGE}`;
+      const asking = { ...(isPatient && { patienceMs: IMPORT_PATIENCE_MS }), isPlain: dated === undefined };
+      const page = await this.select(entity, rest, asking);
       yield page;
       if (page.records.length < PAGE) return;
     }
@@ -130,6 +122,14 @@ class Reader {
     const isFull = records.length >= CDC_MAX;
     yield { records, at: answer.at, ...(isFull && { cut: true }) };
     if (isFull) yield* this.since(entity, since);
+  }
+
+  async count(entity: string, dated?: Dated): Promise<number | undefined> {
+    const body = `SELECT COUNT(*) FROM ${entity}${where(entity, datedIn(dated))}`;
+    const call = { method: 'POST', path: 'query', body, contentType: 'application/text' } as const;
+    const answer = ok(await this.#options.api(call), `count ${entity}`, dated === undefined);
+    const count = get(answer.body, 'QueryResponse.totalCount');
+    return typeof count === 'number' ? count : undefined;
   }
 
   /** Searches a list that is small enough to be kept whole. */
@@ -193,12 +193,16 @@ export function quickbooksSystem(options: ClientOptions): RecordSystem {
       const condition = `${property} IN (${values.map(quote).join(', ')})`;
       return (await reader.select(name, ` WHERE ${condition} MAXRESULTS ${PAGE}`)).records;
     },
-    changed: ({ name }, since) => {
-      if (since === undefined) return reader.pages(name, IMPORT_PATIENCE_MS);
-      if (WITHOUT_CDC.has(name)) return reader.pages(name);
+    changed: ({ name }, since, listing) => {
+      if (since === undefined || WITHOUT_CDC.has(name)) return reader.pages(name, listing);
       const isRecent = Date.parse(since) > now() - CDC_LOOK_BACK_MS;
       return isRecent ? reader.changedSince(name, since) : reader.since(name, since);
     },
+    feed: ({ name }) =>
+      WITHOUT_CDC.has(name)
+        ? { byTime: false, compared: true }
+        : { byTime: true, compared: false, reachesBackMs: CDC_LOOK_BACK_MS },
+    count: ({ name }, dated) => reader.count(name, dated),
     write: async (request) => {
       const answer = writeAnswer(await api(callFor(request)), request);
       return answer.answer === 'written'
@@ -215,10 +219,10 @@ export function quickbooksSystem(options: ClientOptions): RecordSystem {
   };
 }
 
-/** @throws ReadRefusedError where the vendor forbids it; DefectError where our own question was wrong */
-function ok(answer: ApiAnswer, what: string): Ok {
+/** @throws ReadRefusedError where the vendor forbids it, or has no such list to give; DefectError where our own question was wrong */
+function ok(answer: ApiAnswer, what: string, isPlain = false): Ok {
   if (answer.answer === 'ok') return answer;
-  if (answer.answer === 'refused' && answer.fault.means === 'forbidden')
+  if (answer.answer === 'refused' && (isPlain || answer.fault.means === 'forbidden'))
     throw new ReadRefusedError(answer.fault);
   // The vendor's own words quote what was asked for, too.
   const why = 'fault' in answer ? answer.fault.code : answer.answer;

@@ -2,7 +2,7 @@
  * Several kinds may live in one resource: a hint names the resource, the record says the kind. What is linked is known without a read; what
  * is not is read once, and that read serves the look that follows.
  */
-import type { Wire } from '../entities/kind.ts';
+import type { Kind, Wire } from '../entities/kind.ts';
 import { familyOf } from '../entities/registry.ts';
 import { directionOf, type Job } from './job.ts';
 import type { ReadAnswer } from './ports.ts';
@@ -13,7 +13,7 @@ import { linkIdOf } from './references.ts';
 export async function membersOf(job: Job): Promise<readonly Job[]> {
   const family = familyOf(job.kind, job.source);
   if (family.length === 1) return [job];
-  const on = family.map((kind): Job => ({ ...job, kind })).filter((member) => directionOf(member) !== 'off');
+  const on = family.map((kind) => asMember(job, kind)).filter((member) => directionOf(member) !== 'off');
   if (job.id.includes('/')) return on.filter(({ kind }) => kind.name === job.kind.name);
   const links = await linksOf(on);
   // What was taken away as one kind may be there as another.
@@ -37,6 +37,9 @@ export async function membersOf(job: Job): Promise<readonly Job[]> {
     member.kind[member.source].resource.include === include ? { ...member, read } : fresh(member),
   );
 }
+
+/** What is looked at again (it waits, it is put off) comes back as what it was: a part's id alone does not say whose part it is. */
+const asMember = (job: Job, kind: Kind): Job => ({ ...job, kind, event: { ...job.event, kind: kind.name } });
 
 /** A document of parts is linked by them, so it is told by the record. */
 async function linksOf(members: readonly Job[]): Promise<readonly (Link | undefined)[]> {

@@ -5,7 +5,7 @@
 import { kindByName, kindByQuickBooksEntity } from '../entities/registry.ts';
 import type { ChangeEvent } from './change-event.ts';
 import type { ChangeQueue, Clock, ConnectionStore } from './ports.ts';
-import { required, type SecretStore } from './secrets.ts';
+import { accepted, type SecretStore } from './secrets.ts';
 
 export const BODY_MAX_BYTES = 1_048_576;
 
@@ -49,6 +49,9 @@ export interface IngestPorts {
   };
 }
 
+/** An id becomes part of an address; what would lead elsewhere in it names no record. */
+const isId = (id: string): boolean => /^\w[\w.:-]{0,99}$/.test(id);
+
 const refused = (status: IngestAnswer['status']): IngestAnswer => ({ status, accepted: 0, dropped: 0 });
 
 const withChange = (changedAt: string | undefined) => {
@@ -62,8 +65,8 @@ export async function ingestQuickBooks(
   ports: IngestPorts,
 ): Promise<IngestAnswer> {
   if (body.length > BODY_MAX_BYTES) return refused(413);
-  const verifierToken = await required(ports.secrets, 'quickbooks/verifier-token');
-  if (!ports.quickbooks.isSigned(body, signature, verifierToken)) return refused(401);
+  const verifierTokens = await accepted(ports.secrets, 'quickbooks/verifier-token');
+  if (!verifierTokens.some((token) => ports.quickbooks.isSigned(body, signature, token))) return refused(401);
   const read = ports.quickbooks.read(body);
   if (!read) return refused(400);
   const { notified, malformed } = read;
@@ -72,7 +75,7 @@ export async function ingestQuickBooks(
   const events = notified.flatMap(
     ({ realmId, entity, id, operation, into, eventId, changedAt }): ChangeEvent[] => {
       const kind = kindByQuickBooksEntity(entity);
-      if (!kind || !realms.has(realmId) || id === '' || id.length > 100) return [];
+      if (!kind || !realms.has(realmId) || !isId(id)) return [];
       return [
         {
           system: 'quickbooks',
@@ -80,7 +83,7 @@ export async function ingestQuickBooks(
           kind: kind.name,
           id,
           operation,
-          ...(into !== undefined && { into: into.slice(0, 100) }),
+          ...(into !== undefined && isId(into) && { into }),
           cause: 'webhook',
           eventId: eventId.slice(0, 200),
           ...withChange(changedAt),
@@ -106,19 +109,23 @@ export interface HaloCall {
 export async function ingestHalo(call: HaloCall, ports: IngestPorts): Promise<IngestAnswer> {
   if (call.body.length > BODY_MAX_BYTES) return refused(413);
   const connection = await ports.connections.get(call.connectionId);
-  const secret = (name: string): Promise<string> =>
-    required(ports.secrets, `halo/${call.connectionId}/${name}`);
-  if (!connection || !ports.halo.equal(call.pathSecret, await secret('webhook-path-secret')))
-    return refused(404);
-  const [user, password] = [await secret('webhook-user'), await secret('webhook-password')];
-  if (!ports.halo.isAuthorised(call.authorization, user, password)) return refused(401);
+  const secrets = (name: string): Promise<readonly string[]> =>
+    accepted(ports.secrets, `halo/${call.connectionId}/${name}`);
+  const isPath = (secret: string): boolean => ports.halo.equal(call.pathSecret, secret);
+  if (!connection || !(await secrets('webhook-path-secret')).some(isPath)) return refused(404);
+  const [users, passwords] = [await secrets('webhook-user'), await secrets('webhook-password')];
+  // Changed together or one by one: each of the users goes with each of the passwords.
+  const isLetIn = users.some((user) =>
+    passwords.some((password) => ports.halo.isAuthorised(call.authorization, user, password)),
+  );
+  if (!isLetIn) return refused(401);
   const notified = ports.halo.read(call.body);
   if (!notified || call.kind === undefined || call.kind === '') return refused(400);
   if (!kindByName(call.kind)) return { status: 200, accepted: 0, dropped: notified.length };
   const kind = call.kind;
   const observedAt = new Date(ports.clock.now()).toISOString();
   const events = notified
-    .filter(({ id }) => id.length <= 100)
+    .filter(({ id }) => isId(id))
     .map(({ id, event, eventId, changedAt }): ChangeEvent => ({
       system: 'halo',
       origin: connection.halo.tenant,

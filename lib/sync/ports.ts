@@ -7,6 +7,7 @@ import type { LinkId, Reference, Resource, Side, Wire } from '../entities/kind.t
 import type { NumberLedger } from '../numbering/ledger.ts';
 import type { ChangeEvent, Lane } from './change-event.ts';
 import type { Authorship, Connection, ConnectionState, StateChange } from './connection.ts';
+import type { Coverage } from './coverage.ts';
 import type { NumbersAhead } from './numbers-ahead.ts';
 import type {
   Intent,
@@ -137,8 +138,42 @@ export interface ChangeQueue {
 
 /** How far a system's changes have been looked through; never moved by an error. */
 export interface CoverageStore {
+  of(connection: string, side: Side, kind: string): Promise<Coverage | undefined>;
+  /** Every change up to then was seen. */
   coveredUntil(connection: string, side: Side, kind: string): Promise<string | undefined>;
+  /** As `of`, made into what `change` says; asked again when somebody else was faster. */
+  change(
+    connection: string,
+    side: Side,
+    kind: string,
+    change: (before: Coverage | undefined) => Coverage,
+  ): Promise<void>;
+  /** Everything up to then. */
   advance(connection: string, side: Side, kind: string, untilIso: string): Promise<void>;
+}
+
+/** How a vendor tells what changed in a resource. */
+export interface Feed {
+  /** What changed can be asked for by its time; without it the list is only had whole. */
+  readonly byTime: boolean;
+  /** What changed does not show everything, for instance not what was deleted: the whole list is compared once a day. */
+  readonly compared: boolean;
+  /** Changes that are older are not told any more. */
+  readonly reachesBackMs?: number;
+}
+
+/** Documents by their own date; `from` is in it, `before` is not, both `YYYY-MM-DD`. */
+export interface Dated {
+  readonly path: string;
+  readonly from?: string;
+  readonly before?: string;
+}
+
+export interface Listing {
+  /** Documents outside need not be shown; some may be. */
+  readonly dated?: Dated;
+  /** Somebody watches and would rather wait long than begin anew. */
+  readonly isPatient?: boolean;
 }
 
 export interface ReadAnswer {
@@ -212,7 +247,10 @@ export interface RecordSystem {
   /** Records whose `property` is one of `values`, in one read, where the vendor can be asked so. */
   findAny?(resource: Resource, property: string, values: readonly string[]): Promise<readonly Wire[]>;
   /** Records changed at or after `sinceIso` (all without it), in pages; a page may hold deleted ones (`facts().gone`). */
-  changed(resource: Resource, sinceIso: string | undefined): AsyncIterable<ChangedPage>;
+  changed(resource: Resource, sinceIso: string | undefined, listing?: Listing): AsyncIterable<ChangedPage>;
+  feed(resource: Resource): Feed;
+  /** How many records there are; `dated` may be more than there are in it. Undefined where the vendor does not say. */
+  count(resource: Resource, dated?: Dated): Promise<number | undefined>;
   write(request: WriteRequest): Promise<WriteAnswer>;
   /** Whether the vendor answers at all: asked when one record keeps failing. */
   answers(): Promise<boolean>;

@@ -1,6 +1,9 @@
 /**
  * Names of the secrets, one place: `quickbooks/client-id`, `quickbooks/client-secret`, `quickbooks/verifier-token`, `ticket-key`, and for each
  * connection `halo/<connection>/client-id`, `client-secret`, `webhook-path-secret`, `webhook-user`, `webhook-password`. Optional: `notices/slack-webhook`, `notices/teams-webhook`.
+ *
+ * What lets a webhook in can be changed without losing one: while the vendor still sends with the secret before, that one stands beside the new one
+ * under its name with `-previous` behind it, and counts until it is removed.
  */
 export interface SecretStore {
   get(name: string): Promise<string | undefined>;
@@ -19,4 +22,11 @@ export async function required(secrets: SecretStore, name: string): Promise<stri
   const value = await secrets.get(name);
   if (value === undefined || value === '') throw new SecretMissingError(name);
   return value;
+}
+
+/** The secret and, while it is being changed, the one before it. @throws SecretMissingError where the secret itself is not set */
+export async function accepted(secrets: SecretStore, name: string): Promise<readonly string[]> {
+  const current = await required(secrets, name);
+  const previous = await secrets.get(`${name}-previous`);
+  return previous === undefined || previous === '' ? [current] : [current, previous];
 }

@@ -70,6 +70,10 @@ export const webhookEntities = (kinds: readonly Kind[]): string =>
     .map((entity) => `\`${entity}\``)
     .join(', ');
 
+/** Every place of a document. @throws RangeError when it has not the place */
+export const filledAll = (document: string, places: Readonly<Record<string, string>>): string =>
+  Object.entries(places).reduce((text, [place, part]) => filledIn(text, place, part), document);
+
 /** @throws RangeError when the document has no such place */
 export function filledIn(document: string, place: string, text: string): string {
   const [begin, end] = [`<!-- ${place}:begin -->`, `<!-- ${place}:end -->`];

@@ -120,6 +120,10 @@ describe('a file that is not what it was is refused before anything is written',
     ['a line is no JSON', () => lines().toSpliced(7, 1, '{"part":')],
     ['a row has no key', () => lines().toSpliced(7, 1, '{"part":"links","table":"sync","row":{}}')],
     [
+      'a row is for the table of the tokens',
+      () => lines().map((line) => line.replace('"table":"sync"', '"table":"tokens"')),
+    ],
+    [
       'it is of a later format',
       () => lines().toSpliced(0, 1, (lines()[0] ?? '').replace('"format":1', '"format":2')),
     ],

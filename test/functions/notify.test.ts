@@ -43,7 +43,7 @@ const withChats = (secrets: Readonly<Record<string, string>>): void => {
     ...app,
     settings: { ...app.settings, NOTICES_TOPIC: TOPIC },
     secrets: fixedSecrets(secrets),
-    transport: (request) => {
+    chatTransport: (request) => {
       chats.push(request);
       return Promise.resolve({ status: chatStatus, headers: {}, text: 'ok' });
     },
@@ -124,29 +124,20 @@ describe('what concerns a whole connection is told at once, and once', () => {
     expect(titles()).toEqual([]);
   });
 
-  test('a real disconnect, from the vendor’s answer to the mail', async () => {
-    world.plant('quickbooks', [{ kind: 'revoke-grant', times: 1 }]);
-    world.clock.advance(2 * 3_600_000);
-    await world.app.ports.queue.send(
-      [
-        {
-          system: 'halo',
-          origin: 'halo-local',
-          kind: 'client',
-          id: '1',
-          operation: 'unknown',
-          cause: 'person',
-          eventId: 'one',
-          observedAt: new Date(world.clock.now()).toISOString(),
-          attempt: 0,
-        },
-      ],
-      'live',
-    );
-    await world.settle(60_000);
+  test('a grant that is revoked, from the vendor’s answer to the mail', async () => {
+    // Prepare
+    await spoken(() => world.importAll());
+    world.clock.advance(10 * 60_000);
+    world.plant('quickbooks', [{ match: { pathPrefix: '/v3/' }, kind: 'revoke-grant', times: 1 }]);
+    await spoken(() => world.sweep());
     withChats({});
+
+    // Act
     await run();
-    expect(titles().filter((title) => title.endsWith('disconnected'))).toHaveLength(titles().length);
+
+    // Assess
+    expect(titles().toSorted()).toEqual(['demo-gb: disconnected', 'demo: disconnected']);
+    expect(mails[0]?.lines[1]).toMatch(/^Reconnect with `halo-qbo connect/);
   });
 });
 
@@ -271,8 +262,10 @@ test('Teams gets a card', async () => {
 
 test('how each connection stands is measured in one line of the log', async () => {
   // Prepare
-  await world.importAll();
-  await world.settle();
+  await spoken(async () => {
+    await world.importAll();
+    await world.settle();
+  });
   withChats({});
   await raise('h:1', 'mapping-missing', 'invoice', 'demo');
   const before = (await world.app.ports.openItems.list('demo')).length;

@@ -198,9 +198,17 @@ describe('what is said of a failure', () => {
 
   test('nothing where nothing failed', async () => {
     const { said, counts, failed } = await run([
-      recordOf(JSON.stringify(hint('1')), { group: 'g', receipt: 'r' }),
+      recordOf(JSON.stringify({ ...hint('1'), cause: 'sweep' }), { group: 'g', receipt: 'r' }),
     ]);
     expect({ said, counts, failed }).toEqual({ said: [], counts: [], failed: [] });
+  });
+
+  test('how long changes took from their webhooks on is one line for the batch', async () => {
+    world.clock.advance(1_500);
+    const { counts } = await run(
+      ['1', '2'].map((id) => recordOf(JSON.stringify(hint(id)), { group: id, receipt: id })),
+    );
+    expect(counts).toEqual([expect.objectContaining({ service: 'sync-live', ChangeMs: [1_500, 1_500] })]);
   });
 });
 

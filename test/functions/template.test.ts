@@ -1,4 +1,6 @@
 /** The stack that deploys, read as CloudFormation will read it: complete, closed, sealed, and no more allowed than is used. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { routes } from '../../functions/routes.ts';
 import { tables } from '../../lib/aws/tables.ts';
 import { readSettings } from '../../lib/settings.ts';
@@ -261,6 +263,16 @@ describe('alarms', () => {
     expect(alarms).toContainEqual(
       expect.objectContaining({ metric: 'ApproximateAgeOfOldestMessage', queue, tells: ['Notices'] }),
     );
+  });
+
+  test('each has its entry in the runbook, and no entry is left over', () => {
+    const entries = [
+      ...readFileSync(join(__dirname, '..', '..', 'docs', 'alarms.md'), 'utf8').matchAll(/^## (\S+)$/gm),
+    ].map(([, entry]) => entry);
+    const named = ofType('AWS::CloudWatch::Alarm').map(
+      ([, { Properties: p }]) => / See docs\/alarms\.md#([\w-]+)\.$/.exec(String(p['AlarmDescription']))?.[1],
+    );
+    expect([...new Set(named)].toSorted()).toEqual(entries.toSorted());
   });
 
   test('reach a topic that is sealed with a key that CloudWatch may use', () => {

@@ -4,7 +4,13 @@ import { equal, isAuthorised, readNotifications as readHalo } from '../../lib/ha
 import { isSigned, readNotifications as readQuickBooks } from '../../lib/quickbooks/webhook.ts';
 import { changeEvent, type ChangeEvent } from '../../lib/sync/change-event.ts';
 import type { Connection } from '../../lib/sync/connection.ts';
-import { ingestHalo, ingestQuickBooks, type HaloCall, type IngestAnswer, type IngestPorts } from '../../lib/sync/ingest.ts';
+import {
+  ingestHalo,
+  ingestQuickBooks,
+  type HaloCall,
+  type IngestAnswer,
+  type IngestPorts,
+} from '../../lib/sync/ingest.ts';
 import { fixedSecrets } from '../../lib/aws/secrets.ts';
 import { HALO_WEBHOOK, US_REALM, VERIFIER_TOKEN } from '../../local/sample/index.ts';
 import type { Random } from '../../local/sample/random.ts';

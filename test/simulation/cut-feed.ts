@@ -2,16 +2,21 @@
  * QuickBooks' change feed of payments at a bad time: it fails, or it is cut, as it is when more than a thousand records changed: the first of them, and no word of the rest. Instead of a thousand
  * records the first of the real ones stands in it as often as it takes.
  */
+import type { Around } from '../../local/memory/models.ts';
+import { sending, type Entry } from './safeguards/guard.ts';
 import type { HttpResponse, Transport } from '../../lib/http/transport.ts';
 
 const OBJECTS_MAX = 1_000;
+
+/** Stands for all that fills the answer; hints at it are dropped on their way. */
+const FILLER = { Id: 'FILLER', SyncToken: '0', TotalAmt: 1, Line: [], MetaData: {} };
 
 type Rows = readonly unknown[];
 type Response = Readonly<Record<string, unknown>>;
 
 const cutRows = (rows: Rows): Rows => {
   const kept = rows.slice(0, Math.floor(rows.length / 2));
-  return [...kept, ...Array.from({ length: OBJECTS_MAX - kept.length }, () => rows[0])];
+  return [...kept, ...Array.from({ length: OBJECTS_MAX - kept.length }, () => FILLER)];
 };
 
 const listIn = (response: Response): Rows =>
@@ -36,6 +41,10 @@ const isOfPayments = (url: string): boolean =>
   url.includes('/cdc?') && new URL(url).searchParams.get('entities') === 'Payment';
 
 const FAILED: HttpResponse = { status: 503, headers: {}, text: 'the service is unavailable' };
+
+const isOfFiller = ({ MessageBody: body }: Entry): boolean => body.includes(`"id":"${FILLER.Id}"`);
+
+export const withoutFillers: Around = sending((entries) => entries.filter((entry) => !isOfFiller(entry)));
 
 /** @param how what is to become of the next answer about payments, until it is told that it happened */
 export const disturbedFeed =

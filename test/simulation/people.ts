@@ -92,16 +92,13 @@ const chosen = (records: readonly Rec[], which: number): Rec | undefined =>
 /** What a person writes on an invoice that is shipped. */
 export const shipped = (nth: number): string => `TRACK-${nth}`;
 
-/** A field that is none of ours: whatever the sync writes around it, it stays. */
-export function ship(world: MemoryWorld, id: string, number: string): void {
+/** A field that is none of ours: whatever the sync writes around it, it stays. @returns false for what is no invoice of the company */
+export function ship(world: MemoryWorld, id: string, number: string): boolean {
   const invoice = counterparts(world, 'demo').find(({ Id }) => Id === id);
-  if (invoice)
-    write(world, 'demo', 'invoice', {
-      Id: id,
-      SyncToken: invoice['SyncToken'],
-      sparse: true,
-      TrackingNum: number,
-    });
+  if (!invoice) return false;
+  const { SyncToken } = invoice;
+  write(world, 'demo', 'invoice', { Id: id, SyncToken, sparse: true, TrackingNum: number });
+  return true;
 }
 
 function editInvoice(world: MemoryWorld, which: number, quantity: number): void {

@@ -25,6 +25,7 @@ const STEPS_MAX = 40_000;
 /** A Lambda function runs in many at once; two meet wherever more would. */
 const PROCESSES = 2;
 const DAY_MS = 86_400_000;
+const A_WHILE_MS = 120_000;
 /** One unit of work of each sort may be running so often at once. */
 const AT_ONCE = { pollLive: 3, pollBackfill: 1, tellHalo: 1, tellQuickBooks: 1, requeue: 1 } as const;
 
@@ -110,9 +111,8 @@ const withWorld = (around: Around, renewals: Renewals, holder: { readonly run?: 
 
 function shipNow(run: Run, id: string): void {
   const number = run.meanwhile;
-  if (number === undefined) return;
+  if (number === undefined || !ship(run.world, id, number)) return;
   run.meanwhile = undefined;
-  ship(run.world, id, number);
   run.shipped.set(id, number);
 }
 
@@ -200,6 +200,8 @@ function blindSweep(run: Run, { feed, which }: Extract<Action, { act: 'blind-swe
 async function rest(run: Run, plan: readonly Planned[]): Promise<readonly string[]> {
   const { world } = run;
   run.throttled = 0;
+  run.feed = undefined;
+  run.meanwhile = undefined;
   clearFaults(world);
   await run.scheduler.crash();
   world.restart();
@@ -208,6 +210,8 @@ async function rest(run: Run, plan: readonly Planned[]): Promise<readonly string
     run.renewals.lost || plan.some(({ action }) => action.act === 'revoke'),
   );
   for (let round = 0; round < 3; round += 1) {
+    // Whom a vendor asked to wait is let on again.
+    world.clock.advance(A_WHILE_MS);
     await reconnect(world);
     await world.settle(DAY_MS);
     await world.sweep();

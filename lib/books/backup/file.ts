@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { digestOf, summing, type Sums } from './digest.ts';
 import { formatAfter, migrated, MIGRATIONS, type Migration } from './migrations.ts';
-import type { KeptRow } from './row.ts';
+import { TABLES, type KeptRow } from './row.ts';
 
 const KIND = 'halo-qbo';
 
@@ -19,7 +19,7 @@ const head = z.looseObject({
 
 const line = z.strictObject({
   part: z.string().min(1),
-  table: z.string().min(1),
+  table: z.enum(TABLES),
   row: z.looseObject({ pk: z.string().min(1), sk: z.string().min(1) }),
 });
 

@@ -3,14 +3,17 @@
 /** With its key, `pk` and `sk`. */
 export type Row = Readonly<Record<string, unknown>>;
 
+/** Every table but the one of the tokens, which no backup holds and no restore writes. */
+export const TABLES = ['config', 'sync', 'numbers', 'journal'] as const;
+export type KeptTable = (typeof TABLES)[number];
+
 export interface KeptRow {
   /** What it is, in the words of a person: links, numbers, history. */
   readonly part: string;
-  readonly table: string;
+  readonly table: KeptTable;
   readonly row: Row;
 }
 
-/** Every table but the one of the tokens. */
 export interface Shelves {
   /** Every row that is kept; what is only of the moment (leases, one-time numbers, the budget of this minute) is left out. */
   all(): AsyncIterable<KeptRow>;

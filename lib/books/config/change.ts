@@ -6,6 +6,7 @@
 import type { Authorship, Connection, Version } from '../../sync/connection.ts';
 import { TransientError } from '../../sync/outcome.ts';
 import type { Clock, ConnectionStore, LinkStore } from '../../sync/ports.ts';
+import type { VendorHosts } from '../../sync/vendor-address.ts';
 import type { Entry } from './file.ts';
 import type { Difference } from './layout.ts';
 import { unknownRecords } from './named-records.ts';
@@ -19,6 +20,8 @@ export interface ConfigPorts {
   readonly connections: ConnectionStore;
   readonly versions: { list(connectionId: string): Promise<readonly Version[]> };
   readonly links: Pick<LinkStore, 'all'>;
+  /** Where addresses may lead; anywhere in the local world. */
+  readonly vendorHosts?: VendorHosts | undefined;
 }
 
 export interface Step extends Wanted {
@@ -40,7 +43,7 @@ export async function planConfig(entries: readonly Entry[], ports: ConfigPorts):
   return {
     problems: [
       ...planned.flatMap(({ problems }) => problems),
-      ...brokenRules(steps, stored),
+      ...brokenRules(steps, stored, ports.vendorHosts),
       ...(await unknownRecords(steps, ports.links)),
     ],
     steps,

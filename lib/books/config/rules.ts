@@ -6,6 +6,7 @@ import { dressed } from '../../numbering/format.ts';
 import type { Connection } from '../../sync/connection.ts';
 import { deleteRulesOf, fieldNamesOf } from '../../sync/delete-rule.ts';
 import { policyTrouble, tooLong } from '../../sync/number-policy.ts';
+import { addressTrouble, type VendorHosts } from '../../sync/vendor-address.ts';
 import { directionsOf, wouldDouble } from './directions.ts';
 import { leaves } from './layout.ts';
 import { said, type Problem } from './sentences.ts';
@@ -157,6 +158,26 @@ const addresses: Rule = ({ id, settings: { halo, quickbooks } }) =>
       ),
     );
 
+const WHERE =
+  'Requests with tokens in them go there: correct it, or name the host of a HaloPSA of your own in HALO_HOSTS.';
+
+/** Also one that was there before: what it would be sent is worth more than the peace of a file that changes something else. */
+const vendors =
+  (hosts: VendorHosts): Rule =>
+  ({ id, settings: { halo, quickbooks } }) => {
+    const asked = [
+      ['halo.baseUrl', halo.baseUrl, hosts.halo],
+      ['halo.authUrl', halo.authUrl, hosts.halo],
+      ...(['apiUrl', 'authorizeUrl', 'tokenUrl', 'revokeUrl'] as const).map(
+        (name) => [`quickbooks.${name}`, quickbooks[name], hosts.quickbooks[name]] as const,
+      ),
+    ] as const;
+    return asked.flatMap(([path, address, allowed]) => {
+      const trouble = addressTrouble(address, allowed);
+      return trouble === undefined ? [] : [problem(id, path, `${trouble}. ${WHERE}`)];
+    });
+  };
+
 /** A company belongs to one connection. */
 function sharedCompanies(all: readonly Wanted[], others: readonly Connection[]): readonly Problem[] {
   const holders = [
@@ -182,8 +203,12 @@ function sharedCompanies(all: readonly Wanted[], others: readonly Connection[]):
 
 const RULES: readonly Rule[] = [addresses, bound, numbering, byKind];
 
-/** @param stored every connection there is */
-export const brokenRules = (all: readonly Wanted[], stored: readonly Connection[]): readonly Problem[] => [
-  ...all.flatMap((wanted) => RULES.flatMap((rule) => rule(wanted))),
-  ...sharedCompanies(all, stored),
-];
+/** @param stored every connection there is @param hosts where addresses may lead; anywhere without */
+export function brokenRules(
+  all: readonly Wanted[],
+  stored: readonly Connection[],
+  hosts?: VendorHosts,
+): readonly Problem[] {
+  const rules = hosts ? [...RULES, vendors(hosts)] : RULES;
+  return [...all.flatMap((wanted) => rules.flatMap((rule) => rule(wanted))), ...sharedCompanies(all, stored)];
+}

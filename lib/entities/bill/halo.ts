@@ -47,6 +47,7 @@ function balanceOf(record: Wire, { openMinor, paidOn }: Observed, company: Compa
 
 export const halo: SideDefinition<Bill> = {
   resource: invoice.resource,
+  datedAt: 'invoice_date',
   schema: z.looseObject({
     id: z.number().int(),
     supplier_id: maybe(haloId),

@@ -28,6 +28,7 @@ function standing(record: Wire, env: LensEnv): Observed {
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/bill */
 export const quickbooks: SideDefinition<Bill> = {
   resource: { name: 'Bill' },
+  datedAt: 'TxnDate',
   schema: z.looseObject({ ...transactionSchema, VendorRef: refSchema }),
   lens: lens<Bill>({
     supplier: at('VendorRef', quickbooksRef('supplier')),

@@ -26,6 +26,7 @@ const { resource, route, isNamed, stamp, searchedBy, marker, carriesMarker } = p
 
 export const halo: SideDefinition<CreditApplication> = {
   resource,
+  datedAt: 'date',
   schema: z.looseObject({ id: haloId, invoice_id: haloId, credit_note_id: haloId, amount: z.number() }),
   isOf: isCredit,
   lens: lens<CreditApplication>({

@@ -91,6 +91,7 @@ function matchKeys(shape: CreditApplication, row: Wire, env: LensEnv): readonly 
 
 export const quickbooks: SideDefinition<CreditApplication> = {
   resource: payment.resource,
+  datedAt: 'TxnDate',
   schema: payment.schema,
   lens: lens<CreditApplication>({
     invoice: at('allocation.InvoiceRef', quickbooksRef('invoice')),

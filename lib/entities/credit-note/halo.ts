@@ -29,6 +29,7 @@ const positive = ({ totalMinor, taxMinor, balanceMinor, ...facts }: Observed): O
 
 export const halo: SideDefinition<CreditNote> = {
   resource: invoice.resource,
+  datedAt: 'invoice_date',
   schema: invoice.schema,
   isOf: (row, company) => isCreditRow(row, company),
   lens: lens<CreditNote>({

@@ -36,6 +36,7 @@ const named = (row: Wire): readonly MatchKey[] => {
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/creditmemo */
 export const quickbooks: SideDefinition<CreditNote> = {
   resource: { name: 'CreditMemo' },
+  datedAt: 'TxnDate',
   schema: z.looseObject({
     Id: z.string(),
     SyncToken: z.string(),

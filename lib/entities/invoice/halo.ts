@@ -165,6 +165,7 @@ function amountsOf(record: Wire, env: LensEnv): Readonly<Record<'total' | 'tax',
 
 export const halo: SideDefinition<Invoice> = {
   resource: { name: 'Invoice', listKey: 'invoices', query: ALL_ROWS },
+  datedAt: 'invoice_date',
   isOf: (record, company) => isInvoiceRow(record, company),
   schema: z.looseObject({
     id: z.number().int(),

@@ -124,6 +124,7 @@ function namedBy(other: Wire, { company }: LensEnv): readonly MatchKey[] {
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice */
 export const quickbooks: SideDefinition<Invoice> = {
   resource: { name: 'Invoice', readQuery: { include: 'invoiceLink' } },
+  datedAt: 'TxnDate',
   schema: z.looseObject({
     Id: z.string(),
     SyncToken: z.string(),

@@ -67,7 +67,20 @@ const isSplitOf = (line: ItemLine, before: ItemLine | undefined): boolean =>
   before !== undefined &&
   line.item === before.item &&
   line.quantity === '1' &&
-  line.amountMinor * before.amountMinor < 0;
+  line.amountMinor * before.amountMinor < 0 &&
+  Math.abs(line.amountMinor) <= Math.abs(before.amountMinor);
+
+/** A line has one discount, and a discount none. */
+function splitsIn(lines: readonly ItemLine[]): number {
+  let splits = 0;
+  for (let index = 1; index < lines.length; index += 1) {
+    const line = lines[index];
+    if (!line || !isSplitOf(line, lines[index - 1])) continue;
+    splits += 1;
+    index += 1;
+  }
+  return splits;
+}
 
 function taxedBy(shape: Pick<Invoice, 'lines'>, env: LensEnv): readonly Taxed[] {
   const parts = shape.lines.flatMap((line) => (line.type === 'foreign' ? (line.parts ?? []) : []));
@@ -77,7 +90,7 @@ function taxedBy(shape: Pick<Invoice, 'lines'>, env: LensEnv): readonly Taxed[] 
     const rates = observedRates(tax, env.refs.observed('tax-code', tax)).filter(
       ({ percent }) => !percent.eq(0),
     );
-    const splits = lines.filter((line, index) => isSplitOf(line, lines[index - 1])).length;
+    const splits = splitsIn(lines);
     return rates.length === 0
       ? []
       : [{ rates, netsMinor: lines.map(({ amountMinor }) => amountMinor), splits }];

@@ -30,6 +30,7 @@ function matchKeys(shape: Payment, payment: Wire, env: LensEnv): readonly MatchK
 
 export const halo: SideDefinition<Payment> = {
   resource: { name: 'InvoicePayment' },
+  datedAt: 'date',
   schema: z.looseObject({ id: haloId, invoice_id: haloId, amount: z.number() }),
   isOf: isMoney,
   lens: lens<Payment>({

@@ -117,6 +117,7 @@ const AMOUNT = decimal(AMOUNT_DECIMALS);
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment */
 export const quickbooks: SideDefinition<Payment> = {
   resource: { name: 'Payment' },
+  datedAt: 'TxnDate',
   schema: z.looseObject({
     Id: z.string(),
     SyncToken: z.string(),

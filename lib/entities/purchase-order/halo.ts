@@ -51,6 +51,7 @@ const numberOf = ({ number }: { readonly number?: string }): Wire =>
 
 export const halo: SideDefinition<PurchaseOrder> = {
   resource: { name: 'PurchaseOrder', listKey: 'purchaseorders' },
+  datedAt: 'date',
   schema: z.looseObject({ ...orderSchema, supplier_id: haloId }),
   lens: lens<PurchaseOrder>({
     supplier: at('supplier_id', haloRef('supplier')),

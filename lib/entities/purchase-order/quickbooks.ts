@@ -25,6 +25,7 @@ const note = noteOf('purchase order');
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/purchaseorder */
 export const quickbooks: SideDefinition<PurchaseOrder> = {
   resource: { name: 'PurchaseOrder' },
+  datedAt: 'TxnDate',
   schema: z.looseObject({ ...transactionSchema, VendorRef: refSchema }),
   lens: lens<PurchaseOrder>({
     supplier: at('VendorRef', quickbooksRef('supplier')),

@@ -13,6 +13,7 @@ export const ownNumber = (record: Wire): string => `Q-${idText(record['id'])}`;
 
 export const halo: SideDefinition<Quotation> = {
   resource: { name: 'Quotation', listKey: 'quotes' },
+  datedAt: 'date',
   schema: z.looseObject({ ...orderSchema, client_id: haloId }),
   lens: lens<Quotation>({
     client: at('client_id', haloRef('client')),

@@ -13,6 +13,7 @@ import type { Quotation } from './shape.ts';
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/estimate */
 export const quickbooks: SideDefinition<Quotation> = {
   resource: { name: 'Estimate' },
+  datedAt: 'TxnDate',
   schema: estimateSchema,
   lens: lens<Quotation>({ ...estimateFields, expires: at('ExpirationDate', day) }),
   observe,

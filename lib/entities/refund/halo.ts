@@ -33,6 +33,7 @@ function matchKeys(shape: Refund, _receipt: Wire, { refs }: LensEnv): readonly M
 
 export const halo: SideDefinition<Refund> = {
   resource: payment.resource,
+  datedAt: 'date',
   schema: z.looseObject({ id: haloId, client_id: haloId, amount: z.number() }),
   isOf: isRefund,
   lens: lens<Refund>({

@@ -24,6 +24,7 @@ function matchKeys(shape: Refund, _row: Wire, { refs }: LensEnv): readonly Match
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/refundreceipt */
 export const quickbooks: SideDefinition<Refund> = {
   resource: { name: 'RefundReceipt' },
+  datedAt: 'TxnDate',
   schema: z.looseObject({
     Id: z.string(),
     SyncToken: z.string(),

@@ -39,6 +39,7 @@ export const orderSchema = {
 
 export const halo: SideDefinition<SalesOrder> = {
   resource: { name: 'SalesOrder', listKey: 'salesorders' },
+  datedAt: 'date',
   schema: z.looseObject({ ...orderSchema, client_id: haloId }),
   lens: lens<SalesOrder>({
     client: at('client_id', haloRef('client')),

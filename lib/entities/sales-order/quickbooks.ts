@@ -76,6 +76,7 @@ export const QUOTATION_NOTE = noteOf('quotation');
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/estimate */
 export const quickbooks: SideDefinition<SalesOrder> = {
   resource: { name: 'Estimate' },
+  datedAt: 'TxnDate',
   schema: estimateSchema,
   lens: lens<SalesOrder>({ ...estimateFields, shipDate: at('ShipDate', day) }),
   observe,

@@ -1,5 +1,5 @@
 /** The forms of the query language that we use, and how it refuses what is wrong. */
-import { quote } from '../../../../lib/quickbooks/client.ts';
+import { quote } from '../../../../lib/quickbooks/query.ts';
 import type { Case } from '../../case.ts';
 import { recordAt } from '../../wire.ts';
 import { QUERIES, recorded } from '../pages.ts';
