@@ -13,6 +13,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'cli', 'main.ts');
 const bundle = join(root, 'dist', 'cli.mjs');
 const WRONG_USAGE = 2;
+/** What a bundle needs; the sources need the pinned one. */
+const OLDEST_NODE = 22;
 /** Set for the Node that takes over, so that it cannot happen twice. */
 const TAKEN_OVER = 'HALO_QBO_TAKEN_OVER';
 
@@ -48,7 +50,12 @@ const runUnder = (binary) => {
   });
 };
 
-if (!existsSync(source)) await run(bundle);
+const isOld = Number(process.versions.node.split('.')[0]) < OLDEST_NODE;
+
+if (!existsSync(source) && isOld) {
+  console.error(`halo-qbo needs Node ${OLDEST_NODE} or newer; this is ${process.version}.`);
+  process.exitCode = WRONG_USAGE;
+} else if (!existsSync(source)) await run(bundle);
 else if (process.features.typescript) await run(source);
 else {
   const binary = pinnedNode();

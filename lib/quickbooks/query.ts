@@ -30,4 +30,3 @@ export const datedIn = ({ path, from, before }: Partial<Dated> = {}): readonly s
   ...(from === undefined ? [] : [`${path} >= ${quote(from)}`]),
   ...(before === undefined ? [] : [`${path} < ${quote(before)}`]),
 ];
-

@@ -90,6 +90,8 @@ export const connection = z.strictObject({
     stamp: z.enum(['native', 'none']),
     /** Parameter that bounds an invoice list by its last change, as `halo-qbo probe` found it; `start_date` without. `none`: no such filter. */
     invoiceDates: z.enum(['start_date', 'startdate', 'lastupdatefromdate', 'none']).optional(),
+    /** Webhooks that HaloPSA could not deliver are looked up in its log at every sweep; needs the right to read webhooks. False without. */
+    webhookEvents: z.boolean().optional(),
     /** How HaloPSA was seen to round tax; `per-code-total` without. */
     taxRounding: z.enum(['per-code-total', 'per-line']).optional(),
     /** Which `status` of an item says that it is in use, and which that it is not any more; items are not made inactive without. */

@@ -2,8 +2,10 @@
  * A document whose parts are linked one by one (the allocations of a payment) becomes a job for each part: those it has now and those that
  * were linked before, so that an allocation that was taken back is seen as gone.
  */
+import type { Side } from '../entities/kind.ts';
 import type { Job } from './job.ts';
-import { idOfLink, linkIdOf } from './references.ts';
+import type { Link } from './records.ts';
+import { idOfLink, linkIdOf, sideOfLink } from './references.ts';
 
 export async function expand(job: Job): Promise<readonly Job[]> {
   const definition = job.kind[job.source];
@@ -17,7 +19,10 @@ export async function expand(job: Job): Promise<readonly Job[]> {
     job.kind.name,
     `${linkIdOf(job.source, job.id)}/`,
   );
-  // One that was made from the other side bears that side's id.
-  const ids = new Set([...now, ...before.map((link) => link[job.source]?.id ?? idOfLink(link.link))]);
+  const ids = new Set([...now, ...before.flatMap((link) => idThere(link, job.source) ?? [])]);
   return [...ids].map((id) => ({ ...job, id, read: { answer, startedAtEpochMs } }));
 }
+
+/** One that was made from the other side bears that side's id, and has none here once its part was taken away. */
+const idThere = (link: Link, side: Side): string | undefined =>
+  link[side]?.id ?? (sideOfLink(link.link) === side ? idOfLink(link.link) : undefined);

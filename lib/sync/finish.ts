@@ -2,7 +2,7 @@
  * A write was begun and its answer never recorded. It is finished before anything else is decided about the record: asked again with the
  * same key, looked for by its marker, and recorded as what was written then. The look that follows plans again from fresh reads.
  */
-import { otherSide, type Shape, type Side } from '../entities/kind.ts';
+import { otherSide, type LensEnv, type Shape, type Side } from '../entities/kind.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Intent, Link } from './records.ts';
@@ -10,9 +10,11 @@ import { isTaken, refuse } from './create.ts';
 import { stopsWhenTaken } from './numbering.ts';
 import { abandon, conclude, settle } from './settle.ts';
 import type { Progress } from './hold.ts';
-import { envOf, readShape, resolveFor, seenOf, viewOf } from './view.ts';
+import { envOf, readShape, resolveFor, seenOf, viewOf, type ReadView } from './view.ts';
 import { ambiguous, uncertain } from './uncertain.ts';
 import { recover, type Written } from './write.ts';
+
+type Done = Extract<Written, { written: 'done' }>;
 
 const isAsked = ({ event }: Job): boolean => event.cause === 'retry' || event.cause === 'person';
 
@@ -53,12 +55,17 @@ function agreedBy({ fields }: Intent, written: Shape, { agreed }: Link): Readonl
   return { halo: { ...agreed.halo, ...own }, quickbooks: { ...agreed.quickbooks, ...own } };
 }
 
+/**
+ * What was looked for may have been edited before it was found, and the edit would be taken for what was written; so that is told by what was
+ * sent. Of a document HaloPSA fills in much by itself, so what was sent does not say how it read at first.
+ */
+function writtenShape(job: Job, { intent, isFound }: Done, read: ReadView, env: LensEnv): Shape {
+  const isWhole = intent.side === 'halo' && !job.kind.document;
+  return isFound && isWhole ? job.kind.halo.lens.read(intent.body, env) : read.shape;
+}
+
 /** What the answer says was written is kept as it reads; the other side's shape follows with the look that comes next. */
-async function record(
-  job: Job,
-  progress: Progress,
-  written: Extract<Written, { written: 'done' }>,
-): Promise<undefined> {
+async function record(job: Job, progress: Progress, written: Done): Promise<undefined> {
   const { intent } = written;
   if (intent.operation === 'remove') {
     await settle(job, progress, { seen: {}, state: 'removed', intent });
@@ -67,7 +74,9 @@ async function record(
   }
   const view = viewOf(job, intent.side, written.id, { record: written.record, at: written.at });
   if (!view) return undefined;
-  const read = readShape(job, view, envOf(job, await resolveFor(job, [view])));
+  const sent = { side: intent.side, record: intent.body };
+  const env = envOf(job, await resolveFor(job, [view, sent]));
+  const read = readShape(job, view, env);
   const source = otherSide(intent.side);
   const { link } = progress.lease;
   const sourceId =
@@ -77,7 +86,7 @@ async function record(
       [intent.side]: seenOf(read),
       [source]: link[source] ?? { id: sourceId, observed: {} },
     },
-    agreed: agreedBy(intent, read.shape, link),
+    agreed: agreedBy(intent, writtenShape(job, written, read, env), link),
     state: 'pending',
     intent,
   });

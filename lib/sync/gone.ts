@@ -3,7 +3,7 @@
  * allocation taken back in QuickBooks takes its HaloPSA row with it, and a document that vanished on one side while the other still stands is
  * shown, never followed silently.
  */
-import { otherSide, type Side } from '../entities/kind.ts';
+import { otherSide, type Refusal, type Side } from '../entities/kind.ts';
 import { ACTIVE, deleteRuleFor, type DeleteRule } from './delete-rule.ts';
 import type { Job } from './job.ts';
 import { MovedError, type Outcome } from './outcome.ts';
@@ -14,6 +14,7 @@ import type { Progress } from './hold.ts';
 import { numberKey, numberStep, releaseNumber } from './numbering.ts';
 import { removalOf } from './parts.ts';
 import { patchOf, sideOfLink } from './references.ts';
+import type { Link } from './records.ts';
 import { envOf, readShape, readSide, resolveFor, seenOf, viewOf, type ReadView, type View } from './view.ts';
 import { uncertain } from './uncertain.ts';
 import { writeOnce, type WriteSpec, type Written } from './write.ts';
@@ -29,7 +30,7 @@ export async function goneOutcome(
 ): Promise<Outcome> {
   const { link } = progress.lease;
   const other = otherSide(side);
-  if (link.state === 'removed') return { outcome: 'unchanged' };
+  if (link.state === 'removed' && !link[other]) return { outcome: 'unchanged' };
   if (!link[other]) {
     const why = reason ?? `no longer in ${NAMES[side]}`;
     await releaseNumber(job, link, view?.record, why);
@@ -43,6 +44,10 @@ export async function goneOutcome(
     madeOn: sideOfLink(link.link),
   });
   const { id } = link[other];
+  if (link.state === 'removed')
+    return side === job.source || rule === 'unlink'
+      ? { outcome: 'unchanged' }
+      : { outcome: 'rejected', refusal: goneIn(job, link, side, reason) };
   if (rule === 'remove') return remove(job, progress, other, id);
   const counterpart = standing(job, await readSide(job, other, id));
   if (!counterpart) return part(job, progress, 'gone on both sides', isVoiding(job));
@@ -54,13 +59,18 @@ export async function goneOutcome(
     );
   const followed = await follow(job, progress, counterpart, rule);
   if (followed) return followed;
+  return refuse(job, progress, goneIn(job, link, side, reason));
+}
+
+function goneIn({ kind, id }: Job, link: Link, side: Side, reason: string | undefined): Refusal {
+  const other = otherSide(side);
   const what = reason ?? `deleted, voided or made inactive in ${NAMES[side]}`;
-  return refuse(job, progress, {
+  return {
     code: `gone-in-${side}`,
-    sentence: `The ${job.kind.name} ${link[side]?.id ?? job.id} is ${what}, while its counterpart ${id} in ${NAMES[other]} still stands.`,
+    sentence: `The ${kind.name} ${link[side]?.id ?? id} is ${what}, while its counterpart ${link[other]?.id ?? id} in ${NAMES[other]} still stands.`,
     fix: `Void or deactivate it in ${NAMES[other]}, too, or bring it back in ${NAMES[side]}; then retry.`,
     owner: 'bookkeeper',
-  });
+  };
 }
 
 /** Undefined when it is no more, or not to be synced any more, on that side, too. */

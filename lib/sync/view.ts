@@ -73,12 +73,19 @@ export function refuseOlder(view: View | undefined, seen: Seen | undefined): Vie
   return view;
 }
 
-export const referencesOf = (job: Job, view: View, without?: readonly string[]): readonly Named[] =>
+export const referencesOf = (
+  job: Job,
+  view: Pick<View, 'side' | 'record'>,
+  without?: readonly string[],
+): readonly Named[] =>
   job.kind[view.side].lens
     .references(view.record, { company: job.company }, without)
     .map((reference) => ({ ...reference, side: view.side }));
 
-export async function resolveFor(job: Job, views: readonly (View | undefined)[]): Promise<Resolved> {
+export async function resolveFor(
+  job: Job,
+  views: readonly (Pick<View, 'side' | 'record'> | undefined)[],
+): Promise<Resolved> {
   const references = views.flatMap((view) => (view ? referencesOf(job, view) : []));
   const toHalo = mayWrite('halo', directionOf(job));
   return resolveReferences(job.connection.id, references, job.ports.links, toHalo);

@@ -13,6 +13,8 @@ import type { VendorFault, WriteAnswer } from './ports.ts';
 import type { Intent, Link } from './records.ts';
 import { hold, type Progress } from './hold.ts';
 import { documentIdOf, idWithin } from './parts.ts';
+import { same } from '../entities/lens.ts';
+import { envOf, resolveFor } from './view.ts';
 
 const REQUEST_KEY_LENGTH = 36;
 const NOTHING_SEEN = new Date(0).toISOString();
@@ -45,6 +47,8 @@ export type Written =
       readonly record: Wire;
       readonly id: string;
       readonly at: string;
+      /** No answer says so: it was looked for, and stands as whoever was at it since has left it. */
+      readonly isFound?: true;
       readonly intent: Intent;
     }
   | { readonly written: 'refused'; readonly fault: VendorFault; readonly intent: Intent }
@@ -134,6 +138,7 @@ interface Found {
   readonly record: Wire;
   readonly id: string;
   readonly at: string;
+  readonly isFound: true;
 }
 
 /** A number or name that is refused as taken may be taken by the very document whose answer was lost. */
@@ -169,7 +174,8 @@ async function recoverByMarker(job: Job, progress: Progress, intent: Intent): Pr
         definition.searchedBy?.(intent.body),
       )
     : [];
-  const own = hits.filter((record) => isRepeatOf(job, intent, record));
+  const alike = hits.filter((record) => isRepeatOf(job, intent, record));
+  const own = alike.length > 0 ? alike : await editedSince(job, intent, hits);
   const [first] = own;
   if (own.length > 1) {
     return { written: 'ambiguous', ids: own.map((record) => foundOf(job, intent, record).id), intent };
@@ -188,6 +194,22 @@ const isRepeatOf = (job: Job, intent: Intent, record: Wire): boolean =>
       typeof value === 'object' || typeof value === 'boolean' || looksLike(record[field], value),
   );
 
+/** Nothing reads as it was sent, but what makes a record itself does: somebody was faster than the look for it. */
+async function editedSince(job: Job, intent: Intent, hits: readonly Wire[]): Promise<readonly Wire[]> {
+  const { carriesMarker, isOf, lens } = job.kind[intent.side];
+  const { identity = [] } = job.kind;
+  const own = hits.filter(
+    (record) => carriesMarker?.(record, intent.link) === true && isOf?.(record, job.company) !== false,
+  );
+  const views = [...own, intent.body].map((record) => ({ side: intent.side, record }));
+  const env = envOf(job, await resolveFor(job, views));
+  const sent = lens.read(intent.body, env);
+  return own.filter((record) => {
+    const shape = lens.read(record, env);
+    return identity.length > 0 && identity.every((field) => same(shape[field], sent[field]));
+  });
+}
+
 const looksLike = (kept: unknown, sent: unknown): boolean =>
   kept === sent || String(kept) === String(sent) || String(kept).startsWith(`${String(sent)}T`);
 
@@ -195,5 +217,5 @@ function foundOf(job: Job, { side, part }: Intent, record: Wire): Found {
   const facts = job.systems[side].facts(record, job.kind[side].resource);
   const id = idWithin(job.kind[side], facts.id, record, part);
   // A search does not say when it was answered, so nothing is claimed to be seen: the next look reads the record.
-  return { record, id, at: NOTHING_SEEN };
+  return { record, id, at: NOTHING_SEEN, isFound: true };
 }

@@ -13,7 +13,7 @@ const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) 
 export const countsIn = (root: string): Readonly<Record<string, Calls>> => readJson(join(root, COUNTS));
 
 /** Counted now. Only then is the world loaded, and quiet from its first word on. */
-async function countsText(): Promise<string> {
+export async function countsText(): Promise<string> {
   process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
   process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
   const { countCalls } = await import('./count.ts');

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { otherSide, type Kind, type Side } from '../../lib/entities/kind.ts';
 import { problemsBelow } from './codes.ts';
+import { ONLY_SHOWN } from './readme.ts';
 import { tableOf } from './source.ts';
 
 const NAMES: Readonly<Record<Side, string>> = { halo: 'HaloPSA', quickbooks: 'QuickBooks' };
@@ -20,9 +21,6 @@ export const exitTable = (help: string): string =>
   );
 
 const WAYS = { off: 'off', link: 'matched', push: '→ QuickBooks', pull: '→ HaloPSA', both: '↔' } as const;
-
-/** Money that was given back: a person is told of it, and nothing is written. */
-const ONLY_SHOWN: ReadonlySet<string> = new Set(['refund']);
 
 /** What becomes of one field once the pair exists. */
 function fieldWay(kind: Kind, field: string): string {

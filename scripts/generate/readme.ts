@@ -43,6 +43,9 @@ const created = ({ direction, autoCreate, halo }: Kind): string =>
       ? 'yes'
       : 'when switched on';
 
+/** Money that was given back: a person is told of it, and nothing is written. */
+export const ONLY_SHOWN: ReadonlySet<string> = new Set(['refund']);
+
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 export const kindsTable = (kinds: readonly Kind[]): string =>
@@ -55,8 +58,8 @@ export const kindsTable = (kinds: readonly Kind[]): string =>
         sourceOf(kind),
         kind.quickbooks.resource.name,
         ownerOf(kind),
-        DIRECTIONS[kind.direction],
-        created(kind),
+        ONLY_SHOWN.has(kind.name) ? 'shown, never written' : DIRECTIONS[kind.direction],
+        ONLY_SHOWN.has(kind.name) ? 'never' : created(kind),
         natureOf(kind),
       ]),
     ),

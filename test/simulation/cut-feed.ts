@@ -1,6 +1,6 @@
 /**
- * QuickBooks' change feed of payments at a bad time: it fails, or it is cut, as it is when more than a thousand records changed: the first of them, and no word of the rest. Instead of a thousand
- * records the first of the real ones stands in it as often as it takes.
+ * QuickBooks' change feed of payments at a bad time. It fails; or it is cut, as it is when more than a thousand records changed: the first of them,
+ * and no word of the rest. What fills the answer up to a thousand is nobody's record here.
  */
 import type { Around } from '../../local/memory/models.ts';
 import { sending, type Entry } from './safeguards/guard.ts';

@@ -106,6 +106,7 @@ const withWorld = (around: Around, renewals: Renewals, holder: { readonly run?: 
         ),
     },
     around,
+    withoutFillers,
     { transport: (inner) => meanwhile(inner, (id) => holder.run && shipNow(holder.run, id)) },
   ]);
 

@@ -11,10 +11,10 @@ import type { OpenItem } from '../../sync/records.ts';
 import { WHOLE_CONNECTION } from '../names.ts';
 import type { Walk } from './walks.ts';
 
-export const READ_REFUSED = 'read-refused';
+const READ_REFUSED = 'read-refused';
 
 /** What a person has been told of the connection as a whole, by record. */
-export type Told = ReadonlyMap<string, OpenItem>;
+type Told = ReadonlyMap<string, OpenItem>;
 
 export async function toldOf(connection: string, { openItems }: Pick<Ports, 'openItems'>): Promise<Told> {
   const items = await openItems.list(connection);
@@ -23,24 +23,26 @@ export async function toldOf(connection: string, { openItems }: Pick<Ports, 'ope
 
 const recordOf = (side: Side, resource: string): string => `${side}-${resource}`;
 
-/** @throws what stops all of them at once; else, when each has had its turn, the first that failed */
+/**
+ * @param run whether the vendor was asked, and gave
+ * @returns what went wrong with some of them @throws what stops all of them
+ */
 export async function inTurn(
   walks: readonly Walk[],
   told: Told,
-  run: (walk: Walk) => Promise<void>,
-): Promise<void> {
+  run: (walk: Walk) => Promise<boolean>,
+): Promise<readonly unknown[]> {
   const failures: unknown[] = [];
   for (const walk of walks) {
     try {
-      await run(walk);
-      await given(walk, told);
+      if (await run(walk)) await given(walk, told);
     } catch (error) {
       if (stopsAll(error)) throw error;
       if (error instanceof ReadRefusedError) await refused(walk, error);
       else failures.push(error);
     }
   }
-  if (failures.length > 0) throw failures[0];
+  return failures;
 }
 
 const stopsAll = (error: unknown): boolean =>
@@ -77,6 +79,3 @@ async function given({ connection, side, kind, ports }: Walk, told: Told): Promi
   if (told.get(record)?.code === READ_REFUSED)
     await ports.openItems.resolve(connection.id, WHOLE_CONNECTION, record);
 }
-
-export const wasRefused = (told: Told, side: Side, resource: string): boolean =>
-  told.get(recordOf(side, resource))?.code === READ_REFUSED;

@@ -1,75 +1,29 @@
-/** What must hold before an invoice may be posted. One sentence each, the first that fails is the record's open item. */
+/** What must hold before an invoice may be posted. The first that fails is the record's open item. */
 import { sayMoney } from '../codecs.ts';
 import type { LensEnv, Observed, Refusal } from '../kind.ts';
+import { refuse, SALES_CHECKS, totalAgrees, type Said } from '../sales-checks.ts';
 import type { Invoice } from './shape.ts';
-import { compareTotals, isAutomated, isUntaxed, itemLines, predict } from './tax.ts';
+import { itemLines } from './tax.ts';
 
 type Check = (shape: Invoice, source: Observed, env: LensEnv) => Refusal | undefined;
 
-const refuse = (code: string, sentence: string, fix: string): Refusal => ({
-  code,
-  sentence,
-  fix,
-  owner: 'bookkeeper',
-});
-
-const lineNumber = (index: number): string => `Line ${index + 1}`;
-
-const hasLines: Check = (shape) =>
-  itemLines(shape).length > 0
-    ? undefined
-    : refuse(
-        'invoice-without-lines',
-        'The invoice bills nothing: it has no line with an item.',
-        'Add a line in HaloPSA, or keep the invoice out of accounting there.',
-      );
-
-const everyLineHasItem: Check = (shape) => {
-  const index = shape.lines.findIndex((line) => line.type === 'item' && line.item === null);
-  return index < 0
-    ? undefined
-    : refuse(
-        'line-without-item',
-        `${lineNumber(index)} names no item, and QuickBooks bills items only.`,
-        'Choose an item on the line in HaloPSA, or set a default item for this connection.',
-      );
+const SAID: Said = {
+  what: 'invoice',
+  there: 'invoice',
+  without: {
+    code: 'invoice-without-lines',
+    says: 'The invoice bills nothing: it has no line with an item.',
+    fix: 'Add a line in HaloPSA, or keep the invoice out of accounting there.',
+  },
+  oneRateFix: 'Bill each rate on an invoice of its own, or give all taxed lines the same rate in HaloPSA.',
+  currencyFix: (theirs, wanted) => `Bill this client in ${theirs}, or make a second client for ${wanted}.`,
 };
 
-const everyLineHasTax: Check = (shape) => {
-  const index = shape.lines.findIndex((line) => line.type === 'item' && line.tax === null);
-  return index < 0
-    ? undefined
-    : refuse(
-        'line-without-tax',
-        `${lineNumber(index)} has no tax code, and QuickBooks wants one on every line of this company.`,
-        'Choose a tax on the line in HaloPSA (zero-rated and exempt are codes, too).',
-      );
-};
-
-/** @see https://developer.intuit.com/app/developer/qbo/docs/workflows/manage-sales-tax-for-us-locales */
-const oneRateInUs: Check = (shape, _source, env) => {
-  if (env.company.country !== 'US') return undefined;
-  const taxed = itemLines(shape).filter((line) => !isUntaxed(line.tax, env));
-  const rates = new Set(taxed.map((line) => line.tax));
-  return rates.size <= 1
-    ? undefined
-    : refuse(
-        'mixed-tax-rates',
-        `The lines carry ${rates.size} different sales-tax rates; a US invoice in QuickBooks has one.`,
-        'Bill each rate on an invoice of its own, or give all taxed lines the same rate in HaloPSA.',
-      );
-};
-
-const clientsCurrency: Check = (shape, _source, env) => {
-  const theirs = env.refs.observed('client', shape.client ?? '')['currency'] ?? env.company.homeCurrency;
-  return theirs === shape.currency
-    ? undefined
-    : refuse(
-        'currency-differs',
-        `The invoice is in ${shape.currency}, but the client's QuickBooks customer is kept in ${theirs}, which cannot be changed.`,
-        `Bill this client in ${theirs}, or make a second client for ${shape.currency}.`,
-      );
-};
+const sales: readonly Check[] = SALES_CHECKS.map(
+  (one): Check =>
+    (shape, source, env) =>
+      one(shape, source, env, SAID),
+);
 
 const notNegative: Check = (shape, source) =>
   (source.totalMinor ?? 0) >= 0
@@ -80,19 +34,10 @@ const notNegative: Check = (shape, source) =>
         'Issue it as a credit note in HaloPSA.',
       );
 
-const totalAgrees: Check = (shape, source, env) => {
-  const predicted = predict(shape, env);
-  const verdict = compareTotals(source, predicted, predicted.boundMinor, shape.currency);
-  return verdict.agrees === false ? verdict.refusal : undefined;
-};
-
 const CHECKS: readonly Check[] = [
-  hasLines,
-  everyLineHasItem,
-  everyLineHasTax,
-  oneRateInUs,
-  clientsCurrency,
+  ...sales,
   notNegative,
+  (shape, source, env) => totalAgrees(shape, source, env, SAID),
 ];
 
 /** What QuickBooks computed of its own document stands; whether HaloPSA comes to the same is seen once it is there. */
@@ -110,7 +55,7 @@ const everyLineHasPlace: Check = (shape) => {
     ? undefined
     : refuse(
         'line-not-in-halo',
-        `${lineNumber(index)} is ${DETAILS[line.detail] ?? `a ${line.detail}`}, which an invoice in HaloPSA cannot hold.`,
+        `Line ${index + 1} is ${DETAILS[line.detail] ?? `a ${line.detail}`}, which an invoice in HaloPSA cannot hold.`,
         'Put the amount on a line with an item in QuickBooks; it comes over by itself then.',
       );
 };
@@ -139,15 +84,11 @@ const everythingIsInHalo: Check = (shape, _source, env) => {
   );
 };
 
-const checksFor = (source: Observed, env: LensEnv): readonly Check[] => {
-  if (isFromQuickBooks(source)) return [everyLineHasPlace, everythingIsInHalo];
-  // Nobody but QuickBooks knows the tax that it works out itself: it is compared once it is there.
-  const isKnown = env.company.taxAuthority === 'halo' && !isAutomated(env);
-  return isKnown ? [...CHECKS, totalAgrees] : CHECKS;
-};
+const checksFor = (source: Observed): readonly Check[] =>
+  isFromQuickBooks(source) ? [everyLineHasPlace, everythingIsInHalo] : CHECKS;
 
 export const check: Check = (shape, source, env) => {
-  for (const one of checksFor(source, env)) {
+  for (const one of checksFor(source)) {
     const refusal = one(shape, source, env);
     if (refusal) return refusal;
   }

@@ -28,15 +28,21 @@ const without =
   (entries: readonly Entry[]): readonly Entry[] =>
     entries.filter((entry) => causeOf(entry) !== cause);
 
+/** Steps in where no webhook told of the record. */
 export const sweeps: Safeguard = {
   name: 'sweep',
   guards: 'What no webhook told of is found.',
   off: () => sending(without('sweep')),
-  watch: ({ stepsIn }) =>
-    sending((entries) => {
-      for (const entry of entries) if (causeOf(entry) === 'sweep') stepsIn();
+  watch: ({ stepsIn }) => {
+    const told = new Set<string>();
+    return sending((entries) => {
+      for (const entry of entries) {
+        if (causeOf(entry) === 'webhook') told.add(entry.MessageGroupId);
+        if (causeOf(entry) === 'sweep' && !told.has(entry.MessageGroupId)) stepsIn();
+      }
       return entries;
-    }),
+    });
+  },
 };
 
 export const webhooks: Safeguard = {
