@@ -95,7 +95,7 @@ async function barOn(stream: NodeJS.WriteStream, label: string, total: number): 
   const bar = new SingleBar(
     {
       stream,
-      format: `${label} {bar} {value}/{total} {duration_formatted}`,
+      format: `${label} {bar} {value}/{total} {duration_formatted}, about {eta_formatted} left`,
       barsize: BAR_WIDTH,
       clearOnComplete: true,
       hideCursor: true,

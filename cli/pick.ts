@@ -97,6 +97,13 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** A day of the calendar. */
+export function day(text: string): string {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(text).toJSON()?.startsWith(text) === true;
+  if (!isDay) throw new InvalidArgumentError('Give a day, for instance 2026-01-31.');
+  return text;
+}
+
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A date, a time or an age (`90m`, `2h`, `3d`), as ISO 8601. */

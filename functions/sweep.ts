@@ -4,7 +4,7 @@ import { compose } from '../lib/compose.ts';
 import { probePorts } from '../lib/compose-probe.ts';
 import { observed } from './observed.ts';
 
-/** A right that was taken away makes the sweep fail: the look at the contract, which says so, comes all the same. */
+/** A record that cannot be understood makes the sweep fail: the look at the contract, which says so, comes all the same. */
 export const handler = observed('sweep', async () => {
   const app = compose();
   const { ports, budgets } = app;

@@ -24,6 +24,22 @@ export interface Budgets {
 
 const ID_LENGTH = 8;
 
+/** What each vendor allows a connection, of all urgencies together. */
+export const requestsPerMinute = (
+  { halo }: Connection,
+  settings: Parts['settings'],
+): Readonly<Record<Side, number>> => ({
+  halo: perMinute(faster(haloRates(halo.requestsPer5Minutes), settings.HALO_LIMIT_MULTIPLIER)),
+  quickbooks: perMinute(faster(QUICKBOOKS_RATES, settings.QBO_LIMIT_MULTIPLIER)),
+});
+
+const perMinute = (rates: readonly Rate[]): number =>
+  Math.min(
+    ...rates
+      .filter(({ only }) => only === undefined)
+      .map(({ requests, windowMs }) => (requests * 60_000) / windowMs),
+  );
+
 const faster = (rates: readonly Rate[], multiplier = 1): readonly Rate[] =>
   rates.map((rate) => ({ ...rate, requests: Math.max(1, Math.floor(rate.requests * multiplier)) }));
 

@@ -5,6 +5,7 @@ import { sayMoney } from '../../lib/entities/codecs.ts';
 import type { Connection, ConnectionState } from '../../lib/sync/connection.ts';
 import type { App } from '../../lib/compose.ts';
 import { EXIT } from '../exit.ts';
+import { freshnessSentences } from '../freshness.ts';
 import type { Output } from '../output.ts';
 import { pickConnections, withConnection, withExitCode, withJson } from '../pick.ts';
 import { clean, count, SYSTEMS, time } from '../text.ts';
@@ -172,6 +173,7 @@ function sentences(
       ? [`${count(open, 'open item')} for a person: \`halo-qbo errors --connection ${id}\`.`]
       : []),
     totals(connection),
+    ...freshnessSentences(connection.freshness, Date.now()),
     ...webhookSentences(connection),
   ];
 }

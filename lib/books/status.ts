@@ -1,10 +1,10 @@
 /** How things stand: for each connection and kind what is known on either side, linked, waiting and in need of a person. */
 import { kinds } from '../entities/registry.ts';
 import type { Connection } from '../sync/connection.ts';
-import type { Link } from '../sync/records.ts';
 import type { Ports } from '../sync/ports.ts';
 import type { Reads } from './budget.ts';
-import { walksOf } from './capture.ts';
+import { agreementOf, coveredOf, oldestUnsynced, type Freshness } from './freshness.ts';
+import { tally } from './tally.ts';
 
 export interface KindStatus {
   readonly kind: string;
@@ -25,11 +25,14 @@ export interface ConnectionStatus {
   /** Why everything stands still until a person has looked. */
   readonly halted?: string;
   /** Totals of linked documents in minor units of the home currency. */
-  readonly totals: {
-    readonly haloMinor: number;
-    readonly quickbooksMinor: number;
-    readonly explainedMinor: number;
-  };
+  readonly totals: Totals;
+  readonly freshness: Freshness;
+}
+
+interface Totals {
+  readonly haloMinor: number;
+  readonly quickbooksMinor: number;
+  readonly explainedMinor: number;
 }
 
 export interface Status {
@@ -43,9 +46,6 @@ export interface QueueDepths {
   readonly queued: number;
   readonly deadLetters: number;
 }
-
-const isLinked = (link: Link): boolean =>
-  link.halo !== undefined && link.quickbooks !== undefined && link.state !== 'removed';
 
 export async function status(
   ports: Ports,
@@ -67,47 +67,44 @@ async function connectionStatus(
   ports: Ports,
 ): Promise<ConnectionStatus> {
   const { id } = connection;
-  const openItems = (await ports.openItems.list(id)).filter((item) => !item.ignored);
-  const waits = await ports.waits.list(id);
-  const pending = await ports.pending.list(id);
-  const state = await ports.connections.state(id);
-  const rows: KindStatus[] = [];
-  const totals = { haloMinor: 0, quickbooksMinor: 0, explainedMinor: 0 };
-  for (const { name, document } of kinds) {
-    const count = { halo: 0, quickbooks: 0, linked: 0 };
-    for await (const link of ports.links.all(id, name)) {
-      if (link.halo || link.link.startsWith('h:')) count.halo += 1;
-      if (link.quickbooks || link.link.startsWith('q:')) count.quickbooks += 1;
-      if (!isLinked(link)) continue;
-      count.linked += 1;
-      if (!document) continue;
-      totals.haloMinor += link.halo?.observed.totalMinor ?? 0;
-      totals.quickbooksMinor += link.quickbooks?.observed.totalMinor ?? 0;
-      totals.explainedMinor += link.difference?.amountMinor ?? 0;
-    }
-    const waiting = waits.filter((wait) => wait.event.kind === name).length;
-    rows.push({
-      kind: name,
-      ...count,
-      waiting,
-      openItems: openItems.filter((item) => item.kind === name).length,
-    });
-  }
+  const [items, waits, pending, intents, state, covered, tallies] = await Promise.all([
+    ports.openItems.list(id),
+    ports.waits.list(id),
+    ports.pending.list(id),
+    ports.intents.undecided(id),
+    ports.connections.state(id),
+    coveredOf(connection, ports),
+    Promise.all(kinds.map((kind) => tally(id, kind, ports))),
+  ]);
+  const openItems = items.filter((item) => !item.ignored);
   return {
     id,
-    settled: idle && pending.length === 0 && (await isImported(connection, ports)),
-    kinds: rows,
+    settled: idle && pending.length === 0 && covered.isImported,
+    kinds: tallies.map(({ kind, halo, quickbooks, linked }) => ({
+      kind,
+      halo,
+      quickbooks,
+      linked,
+      waiting: waits.filter((wait) => wait.event.kind === kind).length,
+      openItems: openItems.filter((item) => item.kind === kind).length,
+    })),
     pending: pending.length,
     ...(state.disconnected && { disconnected: state.disconnected.reason }),
     ...(state.halted && { halted: state.halted.reason }),
-    totals,
+    totals: totalsOf(tallies),
+    freshness: {
+      ...oldestUnsynced({ openItems, waits, pending, intents }, ports.clock.now()),
+      agreement: agreementOf(tallies),
+      ...covered.said,
+    },
   };
 }
 
-/** Each resource was walked through once. */
-async function isImported(connection: Connection, { coverage }: Ports): Promise<boolean> {
-  const covered = await Promise.all(
-    walksOf(connection).map(({ side, kind }) => coverage.coveredUntil(connection.id, side, kind.name)),
-  );
-  return covered.every((until) => until !== undefined);
-}
+const totalsOf = (tallies: readonly Totals[]): Totals => {
+  const sum = (of: keyof Totals): number => tallies.reduce((all, one) => all + one[of], 0);
+  return {
+    haloMinor: sum('haloMinor'),
+    quickbooksMinor: sum('quickbooksMinor'),
+    explainedMinor: sum('explainedMinor'),
+  };
+};

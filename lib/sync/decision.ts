@@ -4,42 +4,51 @@
  */
 import { otherSide, type Refusal, type Shape, type Side } from '../entities/kind.ts';
 import type { Job } from './job.ts';
-import type { FieldDifference } from './plan.ts';
+import { decidePlan, type Plan, type PlanInput } from './plan.ts';
 import type { Link } from './records.ts';
 import type { ReadView } from './view.ts';
-
-export type Decided =
-  | { readonly decided: 'nothing' }
-  /** Somebody changed one of them since: it is put before the person anew. */
-  | { readonly decided: 'too-late' }
-  | { readonly decided: 'both' }
-  | {
-      readonly decided: 'write';
-      readonly side: Side;
-      readonly shape: Shape;
-      readonly fields: readonly string[];
-    };
 
 type Pair = Readonly<Record<Side, Pick<ReadView, 'facts' | 'shape'>>>;
 
 const stands = ({ event }: Pick<Job, 'event'>, views: Pair): boolean =>
   (['halo', 'quickbooks'] as const).every((side) => event.decision?.[side] === views[side].facts.version);
 
-export function decidedFor(
-  job: Pick<Job, 'event'>,
-  views: Pair,
-  differences: readonly FieldDifference[],
-): Decided {
+/**
+ * What a person decided in the place of what was in dispute; the plan as it was where they decided nothing, or where somebody changed one of the
+ * records since: then it is put before them anew. What else has changed was no part of the question, and is written as ever.
+ */
+export function asDecided(job: Pick<Job, 'event'>, views: Pair, input: PlanInput, planned: Plan): Plan {
   const { decision } = job.event;
-  if (!decision) return { decided: 'nothing' };
-  if (!stands(job, views)) return { decided: 'too-late' };
-  const { keep } = decision;
-  if (keep === 'both') return { decided: 'both' };
-  const side = otherSide(keep);
-  const fields = differences.map(({ field }) => field);
-  const kept = Object.fromEntries(fields.map((field) => [field, views[keep].shape[field]]));
-  return { decided: 'write', side, shape: { ...views[side].shape, ...kept }, fields };
+  if (planned.plan !== 'conflict' || !decision || !stands(job, views)) return planned;
+  const fields = planned.differences.map(({ field }) => field);
+  const rest = withoutDispute(input, fields);
+  if (decision.keep === 'both') return rest;
+  const side = otherSide(decision.keep);
+  const others = rest.plan === 'write' ? rest.writes : [];
+  const along = others.find((write) => write.side === side);
+  const own = {
+    side,
+    shape: { ...(along?.shape ?? input[side]), ...pick(input[decision.keep], fields) },
+    fields: [...(along?.fields ?? []), ...fields],
+  };
+  return { plan: 'write', writes: [own, ...others.filter((write) => write !== along)] };
 }
+
+/** Where two records meet for the first time everything in which they differ is in dispute. */
+function withoutDispute(input: PlanInput, fields: readonly string[]): Plan {
+  const { agreed, halo, quickbooks } = input;
+  if (!agreed) return { plan: 'nothing' };
+  return decidePlan({
+    ...input,
+    agreed: {
+      halo: { ...agreed.halo, ...pick(halo, fields) },
+      quickbooks: { ...agreed.quickbooks, ...pick(quickbooks, fields) },
+    },
+  });
+}
+
+const pick = (shape: Shape, fields: readonly string[]): Shape =>
+  Object.fromEntries(fields.map((field) => [field, shape[field]]));
 
 const ACCEPTED = 'accepted-by-a-person';
 

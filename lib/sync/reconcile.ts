@@ -15,8 +15,8 @@ import { directionOf, type Job } from './job.ts';
 import { isBeforeGoLive } from './go-live.ts';
 import { agree } from './link-together.ts';
 import { MovedError, TransientError, type Outcome } from './outcome.ts';
-import { decidedFor } from './decision.ts';
-import { decidePlan, type FieldDifference } from './plan.ts';
+import { asDecided } from './decision.ts';
+import { decidePlan, type FieldDifference, type PlanInput } from './plan.ts';
 import type { Intent, Link } from './records.ts';
 import { sentOf } from './parts.ts';
 import { halt, replaced } from './replaced.ts';
@@ -103,7 +103,7 @@ export async function reconcileViews(
 ): Promise<Outcome> {
   const [halo, quickbooks] = source.side === 'halo' ? [source, target] : [target, source];
   if (isBeforeGoLive(job, source.shape)) return nothing(job, progress, source, target, env);
-  const plan = decidePlan({
+  const input: PlanInput = {
     agreed: progress.lease.link.agreed,
     halo: halo.shape,
     quickbooks: quickbooks.shape,
@@ -114,27 +114,13 @@ export async function reconcileViews(
     createOnly: job.kind.createOnly,
     direction: directionOf(job),
     document: job.kind.document,
-  });
-  if (plan.plan === 'conflict') return disputed(job, progress, { source, target, env }, plan.differences);
+  };
+  const plan = asDecided(job, { halo, quickbooks }, input, decidePlan(input));
+  if (plan.plan === 'conflict') return conflict(job, progress, source, target, plan.differences);
   if (plan.plan === 'nothing') return nothing(job, progress, source, target, env);
   const [first, second] = plan.writes;
   const pair = { source, target, env, ...(second && { more: true }) };
   return first ? update(job, progress, pair, first) : { outcome: 'unchanged' };
-}
-
-/** Put before a person, unless they have decided. */
-async function disputed(
-  job: Job,
-  progress: Progress,
-  pair: Pair,
-  differences: readonly FieldDifference[],
-): Promise<Outcome> {
-  const { source, target, env } = pair;
-  const [halo, quickbooks] = source.side === 'halo' ? [source, target] : [target, source];
-  const decided = decidedFor(job, { halo, quickbooks }, differences);
-  if (decided.decided === 'both') return nothing(job, progress, source, target, env);
-  if (decided.decided === 'write') return update(job, progress, pair, decided);
-  return conflict(job, progress, source, target, differences);
 }
 
 async function nothing(

@@ -96,6 +96,26 @@ test('what both were left with is the new agreement: the next change in HaloPSA 
   expect(await openItems(world)).toEqual([]);
 });
 
+test.each(OUTCOMES)(
+  'keep $keep: what else was changed in HaloPSA, and never in dispute, goes over',
+  async ({ keep, halo, quickbooks }) => {
+    const { world, id } = await disputed();
+    editHalo(world, 'Invoice', { id, duedate: '2027-01-31' });
+    await world.settle();
+    expect(await openItems(world)).toMatchObject([{ code: 'drift', differences: [{ field: 'memo' }] }]);
+
+    expect(await decide(world, keep)).toBe('sent');
+
+    expect(haloRecord(world, 'Invoice', id)).toMatchObject({ notes_1: halo, duedate: '2027-01-31' });
+    expect(counterpartOf(world, id)).toMatchObject({
+      CustomerMemo: { value: quickbooks },
+      DueDate: '2027-01-31',
+    });
+    expect(await owed(world)).toEqual([]);
+    expect(await movedByReplay(world)).toEqual([]);
+  },
+);
+
 test('a decision about what somebody changed meanwhile writes nothing and asks again', async () => {
   const { world, id } = await disputed();
   const { ports } = world.app;

@@ -54,8 +54,10 @@ async function silently(world: MemoryWorld, happens: () => unknown): Promise<voi
   heal(world, 'quickbooks');
 }
 
-async function swept(world: MemoryWorld): Promise<void> {
-  world.clock.advance(60_000);
+const DAY_MS = 86_400_000;
+
+async function swept(world: MemoryWorld, afterMs = 60_000): Promise<void> {
+  world.clock.advance(afterMs);
   await world.sweep();
   await world.settle();
 }
@@ -247,21 +249,21 @@ describe('currency', () => {
     await atRest(world);
   });
 
-  test('what is used for the first time, renamed and taken out of use is seen by the next sweep', async () => {
+  test('what is used for the first time, renamed and taken out of use is seen once a day', async () => {
     const world = await imported();
     multi(world);
     const id = make(world, 'CompanyCurrency', { Code: 'GBP', Name: 'British Pound Sterling' });
-    await swept(world);
+    await swept(world, DAY_MS);
     expect(await linkOf(world, 'currency', 'h:GBP')).toMatchObject({ state: 'synced', quickbooks: { id } });
 
     change(world, 'CompanyCurrency', id, { Name: 'Sterling' });
-    await swept(world);
+    await swept(world, DAY_MS);
     expect(await linkOf(world, 'currency', 'h:GBP')).toMatchObject({
       quickbooks: { observed: { name: 'Sterling', active: true } },
     });
 
     change(world, 'CompanyCurrency', id, { Active: false });
-    await swept(world);
+    await swept(world, DAY_MS);
     expect(await linkOf(world, 'currency', 'h:GBP')).toMatchObject({
       state: 'synced',
       quickbooks: { observed: { active: false } },
@@ -273,7 +275,7 @@ describe('currency', () => {
     const world = await imported();
     multi(world);
     const id = make(world, 'CompanyCurrency', { Code: 'EUR', Name: 'Euro' });
-    await swept(world);
+    await swept(world, DAY_MS);
 
     expect(inHalo(world, 'Currency')).toHaveLength(2);
     expect(await openItems(world)).toMatchObject([

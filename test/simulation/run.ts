@@ -4,7 +4,7 @@ import { randomFrom, type Random } from '../../local/sample/random.ts';
 import { requests } from '../support/scenario.ts';
 import { drawPlan, type Action, type Planned } from './actions.ts';
 import { findProblems } from './invariants.ts';
-import { disturbedFeed, type Feed } from './cut-feed.ts';
+import { disturbedFeed, withoutFillers, type Feed } from './cut-feed.ts';
 import type { Around, MemoryWorldOptions } from '../../local/memory/models.ts';
 import { doAsPerson, ship, shipped } from './people.ts';
 import { grantProblems, Renewals } from './grants.ts';
@@ -193,6 +193,8 @@ function blindSweep(run: Run, { feed, which }: Extract<Action, { act: 'blind-swe
     world.plant('quickbooks', { match: { method: 'POST' }, kind: 'drop-webhook', times: 1 });
     doAsPerson(world, { act: 'pay', which: one, percent: 10 });
   }
+  // Sweeps look back a little further than what was covered; this is further still.
+  world.clock.advance(A_WHILE_MS);
   run.feed = feed;
   if (scheduler.running('sweep') === 0) scheduler.start('sweep', world.steps.sweep);
 }

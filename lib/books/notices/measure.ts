@@ -5,6 +5,7 @@
  */
 import type { Connection, ConnectionState } from '../../sync/connection.ts';
 import { closedUntil } from '../../sync/circuit.ts';
+import { seenUntil } from '../../sync/coverage.ts';
 import type { Ports } from '../../sync/ports.ts';
 import type { OpenItem } from '../../sync/records.ts';
 import { walksOf } from '../capture.ts';
@@ -41,7 +42,7 @@ const counted = (values: readonly string[]): Readonly<Record<string, number>> =>
 const minutesSince = (iso: string, nowEpochMs: number): number =>
   Math.max(0, Math.round((nowEpochMs - Date.parse(iso)) / MINUTE_MS));
 
-/** By kind, of its sides the one that was looked through longest ago. */
+/** By kind, of its sides the one that was looked through longest ago; what is compared once a day is left out. */
 async function freshness(
   connection: Connection,
   { coverage, clock }: MeasurePorts,
@@ -49,13 +50,15 @@ async function freshness(
   const covered = await Promise.all(
     walksOf(connection).map(async ({ side, kind }) => ({
       kind: kind.name,
-      until: await coverage.coveredUntil(connection.id, side, kind.name),
+      coverage: await coverage.of(connection.id, side, kind.name),
     })),
   );
   const oldest = new Map<string, number>();
-  for (const { kind, until } of covered)
-    if (until !== undefined)
+  for (const { kind, coverage: { daily, ...one } = { intervals: [] } } of covered) {
+    const until = seenUntil(one);
+    if (until !== undefined && daily !== true)
       oldest.set(kind, Math.max(oldest.get(kind) ?? 0, minutesSince(until, clock.now())));
+  }
   return oldest;
 }
 
