@@ -3,6 +3,7 @@
  * history, where that name returns however often the hint was put off meanwhile. Nothing is synced from here.
  */
 import type { Side } from '../entities/kind.ts';
+import { familyOf, kindByName } from '../entities/registry.ts';
 import type { ChangeEvent, Lane } from '../sync/change-event.ts';
 import type { Connection } from '../sync/connection.ts';
 import type { Clock, Ports } from '../sync/ports.ts';
@@ -102,11 +103,19 @@ async function lately(
   const oldest = events.map(({ observedAt }) => observedAt).toSorted()[0];
   if (oldest === undefined) return [];
   const since = new Date(Date.parse(oldest) - CLOCKS_APART_MS).toISOString();
-  const asked = new Set(events.map(({ eventId, kind }) => `${eventId} ${kind}`));
+  const asked = new Set(
+    events.flatMap((event) => familyNames(event).map((kind) => `${event.eventId} ${kind}`)),
+  );
   const entries = await Promise.all(
     connections.map((connection) => journal.recent(connection, RECENT_MAX, since)),
   );
   return entries.flat().filter(({ event }) => asked.has(`${event.eventId} ${event.kind}`));
+}
+
+/** The record says which kind of its resource it is, and answers as that. */
+function familyNames({ kind: name, system }: ChangeEvent): readonly string[] {
+  const kind = kindByName(name);
+  return kind ? familyOf(kind, system).map((one) => one.name) : [name];
 }
 
 function answerOf(event: ChangeEvent, seen: readonly JournalEntry[], now: number): Answer {

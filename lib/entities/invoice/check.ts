@@ -1,7 +1,7 @@
 /** What must hold before an invoice may be posted. The first that fails is the record's open item. */
 import { sayMoney } from '../codecs.ts';
 import type { LensEnv, Observed, Refusal } from '../kind.ts';
-import { refuse, SALES_CHECKS, totalAgrees, type Said } from '../sales-checks.ts';
+import { refuse, SALES_CHECKS, totalAgrees, type Said } from './sales-checks.ts';
 import type { Invoice } from './shape.ts';
 import { itemLines } from './tax.ts';
 

@@ -1,6 +1,6 @@
 /** What must hold before an estimate is made of an order: its lines are an invoice's, and so is what QuickBooks wants of them. */
 import type { LensEnv, Observed, Refusal } from '../kind.ts';
-import { SALES_CHECKS, totalAgrees, type Said } from '../sales-checks.ts';
+import { SALES_CHECKS, totalAgrees, type Said } from '../invoice/sales-checks.ts';
 import type { Sale } from './shape.ts';
 
 const saidOf = (what: string): Said => ({

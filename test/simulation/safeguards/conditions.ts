@@ -110,7 +110,7 @@ export const coverage: Safeguard = {
       const now = world()?.clock.now();
       if (one.verb !== 'Get' || !one.pk.endsWith('#coverage') || now === undefined || !found(answer))
         return answer;
-      await world()?.db.force(one.input.TableName ?? '', {
+      world()?.db.force(one.input.TableName ?? '', {
         ...one.input.Key,
         until: new Date(now).toISOString(),
       });

@@ -1,7 +1,7 @@
 /** What QuickBooks wants of the lines of any document that sells: an invoice, a credit note, an estimate. One sentence each. */
-import type { LensEnv, LinkId, Observed, Refusal } from './kind.ts';
-import type { Invoice } from './invoice/shape.ts';
-import { compareTotals, isAutomated, isUntaxed, itemLines, predict } from './invoice/tax.ts';
+import type { LensEnv, LinkId, Observed, Refusal } from '../kind.ts';
+import type { Invoice } from './shape.ts';
+import { compareTotals, isAutomated, isUntaxed, itemLines, predict } from './tax.ts';
 
 export interface Selling {
   readonly client: LinkId | null;
