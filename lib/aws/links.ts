@@ -52,7 +52,12 @@ export function linkStore(table: Table): LinkStore {
       const own = isLikely ? await take(key.link) : undefined;
       if (own) return own;
       const item = await table.get(partition(key), key.link);
-      if (isAlias(item)) return take(item.alias);
+      if (isAlias(item)) {
+        const lease = await take(item.alias);
+        return lease && (await isBelieved(table, lease, key.link))
+          ? lease
+          : lease && takeOver(table, key, lease, nowEpochMs, ttlMs);
+      }
       return isLikely ? undefined : take(key.link);
     },
     save: (lease, link, options) => save(table, lease, link, options?.keep === true),
@@ -67,12 +72,7 @@ export function linkStore(table: Table): LinkStore {
       if (!held) throw new TransientError(`the lease on ${link.kind} ${link.link} was lost`);
       return { ...lease, untilEpochMs };
     },
-    release: async ({ link, owner }) => {
-      await table.update(partition(link), link.link, 'REMOVE leaseOwner, leaseUntil', {
-        expression: 'leaseOwner = :owner',
-        values: { ':owner': owner },
-      });
-    },
+    release: ({ link, owner }) => letGo(table, link, owner),
     part: async (lease, side, updatedAt) => {
       const { [side]: gone, agreed: _agreed, ...rest } = lease.link;
       const parted = await save(table, lease, { ...rest, state: 'new', updatedAt }, true);
@@ -93,12 +93,44 @@ async function* all(table: Table, connection: string, kind: string): AsyncGenera
   for await (const item of table.query(`${connection}#${kind}`)) if (!isAlias(item)) yield toLink(item);
 }
 
+/**
+ * An alias is made before its link is saved. Was its maker cut off in between, and the link goes another way since, what bears the id is a record of
+ * its own: behind the alias nobody would look at it again, and its documents would be the other's. What was taken away keeps its alias.
+ */
+async function isBelieved(table: Table, { link }: Lease, alias: string): Promise<boolean> {
+  const isKnown = SIDES.some((side) => link[side] && linkIdOf(side, link[side].id) === alias);
+  if (isKnown || link.state === 'removed') return true;
+  return (await table.get(`${link.connection}#intent`, `${link.kind}#${link.link}`)) !== undefined;
+}
+
+/** While the link is in hand nobody can be about to save it with that id. */
+async function takeOver(
+  table: Table,
+  key: LinkKey,
+  { link, owner }: Lease,
+  now: number,
+  ttlMs: number,
+): Promise<Lease | undefined> {
+  const own = await acquire(table, key, owner, now, ttlMs, link.link);
+  await letGo(table, link, owner);
+  return own;
+}
+
+async function letGo(table: Table, link: Link, owner: string): Promise<void> {
+  await table.update(partition(link), link.link, 'REMOVE leaseOwner, leaseUntil', {
+    expression: 'leaseOwner = :owner',
+    values: { ':owner': owner },
+  });
+}
+
+/** @param instead the link whose alias it takes the place of */
 async function acquire(
   table: Table,
   key: LinkKey,
   owner: string,
   now: number,
   ttlMs: number,
+  instead?: LinkId,
 ): Promise<Lease | undefined> {
   const untilEpochMs = now + ttlMs;
   const item = await table.update(
@@ -106,10 +138,12 @@ async function acquire(
     key.link,
     'SET leaseOwner = :owner, leaseUntil = :until, #connection = :connection, #kind = :kind, #link = :link, ' +
       '#state = if_not_exists(#state, :new), #generation = if_not_exists(#generation, :zero), ' +
-      '#version = if_not_exists(#version, :zero), updatedAt = if_not_exists(updatedAt, :now)',
+      '#version = if_not_exists(#version, :zero), updatedAt = if_not_exists(updatedAt, :now)' +
+      (instead === undefined ? '' : ' REMOVE alias'),
     {
       expression:
-        'attribute_not_exists(alias) AND (attribute_not_exists(leaseOwner) OR leaseUntil < :nowMs OR leaseOwner = :owner)',
+        (instead === undefined ? 'attribute_not_exists(alias)' : 'alias = :instead') +
+        ' AND (attribute_not_exists(leaseOwner) OR leaseUntil < :nowMs OR leaseOwner = :owner)',
       names: {
         '#connection': 'connection',
         '#kind': 'kind',
@@ -128,6 +162,7 @@ async function acquire(
         ':zero': 0,
         ':now': new Date(0).toISOString(),
         ':nowMs': now,
+        ...(instead !== undefined && { ':instead': instead }),
       },
     },
   );

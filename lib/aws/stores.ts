@@ -132,14 +132,16 @@ async function raiseAgain(
 export function waitStore(table: Table): WaitStore {
   const partition = (connection: string): string => `${connection}#wait`;
   const on = ({ kind, side, id }: Wait['on']): string => `${kind}#${side}#${id}#`;
-  const sort = ({ on: reference, event }: Wait): string =>
+  const sort = ({ on: reference, event }: Pick<Wait, 'on' | 'event'>): string =>
     `${on(reference)}${event.system}#${event.kind}#${event.id}`;
   return {
     register: async (wait) => {
       await table.put({ pk: partition(wait.connection), sk: sort(wait), ...wait });
     },
-    on: async (connection, reference) =>
-      (await table.list(partition(connection), { prefix: on(reference) })).map((item) => plain<Wait>(item)),
+    on: async (connection, reference, limit = Infinity) =>
+      (await table.list(partition(connection), { prefix: on(reference), limit })).map((item) =>
+        plain<Wait>(item),
+      ),
     list: async (connection) => (await table.list(partition(connection))).map((item) => plain<Wait>(item)),
     remove: async (wait) => {
       await table.remove(partition(wait.connection), sort(wait));

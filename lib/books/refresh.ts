@@ -83,10 +83,19 @@ async function renewClaimed(connection: Connection, side: Side, ports: RefreshPo
       ports.clock.now() + RETRY_MS,
     );
   }
+  // Whoever was taken for dead may have renewed it all the same: then the refused one is only the old one.
+  if (renewal.renewal === 'refused' && (await isRenewed(connection.id, side, stored, ports))) return;
   if (renewal.renewal === 'refused')
     throw new DisconnectedError(side, `the grant is no longer valid (${renewal.because})`);
   await ports.tokens.put(connection.id, side, next(stored, renewal.pair));
 }
+
+const isRenewed = async (
+  connection: string,
+  side: Side,
+  stored: StoredTokens | undefined,
+  { tokens }: RefreshPorts,
+): Promise<boolean> => ((await tokens.get(connection, side))?.version ?? 0) > (stored?.version ?? 0);
 
 const next = (stored: StoredTokens | undefined, pair: TokenPair): StoredTokens => ({
   current: pair,

@@ -82,7 +82,6 @@ export const compared = (
 ): Coverage => ({
   intervals: unite(before?.intervals ?? [], { until: at }),
   comparedAt: at,
-  ...(before?.triedAt !== undefined && { triedAt: before.triedAt }),
   ...(datedFrom !== undefined && { datedFrom }),
   ...(isDaily && { daily: true }),
 });

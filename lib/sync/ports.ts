@@ -108,10 +108,11 @@ export interface MappingStore {
 
 export interface WaitStore {
   register(wait: Wait): Promise<void>;
-  on(connection: string, reference: Wait['on']): Promise<readonly Wait[]>;
+  /** All that wait for it, or no more than `atMost`. */
+  on(connection: string, reference: Wait['on'], atMost?: number): Promise<readonly Wait[]>;
   list(connection: string): Promise<readonly Wait[]>;
   /** Removes one; silent when it is gone. */
-  remove(wait: Wait): Promise<void>;
+  remove(wait: Pick<Wait, 'connection' | 'on' | 'event'>): Promise<void>;
 }
 
 export interface PendingStore {

@@ -10,7 +10,7 @@ import { UnavailableError } from './outcome.ts';
 import { numberKey, numberStep } from './numbering.ts';
 import type { Progress } from './hold.ts';
 import { same } from '../entities/lens.ts';
-import type { Intent, Link, LinkState, Seen, Wait } from './records.ts';
+import type { Intent, Link, LinkState, Seen } from './records.ts';
 
 export interface Settlement {
   readonly seen: Readonly<Partial<Record<Side, Seen>>>;
@@ -100,20 +100,14 @@ export async function saveState(
   await stopWaiting(job, before, also.waitsOn ?? []);
 }
 
-/** Waits that the record has no more are taken away. */
+/** Waits that the record has no more are taken away, by their names: thousands may wait for the same. */
 async function stopWaiting(
-  { connection, event, ports, source, id }: Job,
+  { connection, event, ports, id }: Job,
   before: NonNullable<Link['waitsOn']>,
   now: NonNullable<Link['waitsOn']>,
 ): Promise<void> {
   const over = before.filter((one) => !now.some((other) => same(one, other)));
-  const own = (wait: Wait): boolean => wait.event.system === source && wait.event.id === id;
-  for (const on of over) {
-    const waits = await ports.waits.on(connection.id, on);
-    await Promise.all(
-      waits.filter((wait) => own(wait) && wait.event.kind === event.kind).map(ports.waits.remove),
-    );
-  }
+  for (const on of over) await ports.waits.remove({ connection: connection.id, on, event: { ...event, id } });
 }
 
 /** A definite answer that wrote nothing: the key is spent, the number is free again, or a stranger's. */

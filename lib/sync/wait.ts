@@ -23,7 +23,8 @@ export async function waitFor(job: Job, progress: Progress, missing: readonly Na
   const since = new Date(ports.clock.now()).toISOString();
   await saveState(job, progress, 'waiting', { waitsOn: missing });
   for (const on of missing) {
-    const others = await ports.waits.on(connection.id, on);
+    // One of two is another's, however many there are.
+    const others = await ports.waits.on(connection.id, on, 2);
     // A person who asks again wants it looked at again, whoever waits already.
     const isFirst = others.every((wait) => wait.event.system === job.source && wait.event.id === job.id);
     if (isFirst || THOROUGH.has(event.cause))

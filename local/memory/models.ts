@@ -123,6 +123,7 @@ export function makeModels(options: MemoryWorldOptions, clock: MovableClock, del
       ...shell,
       model: halo,
       books: memoryBooks(),
+      onTried: (notice, status) => halo.delivered(notice, status),
       ladderMs: haloLadderMs,
       endless: false,
     }),

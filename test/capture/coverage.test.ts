@@ -29,12 +29,7 @@ describe('intervals', () => {
     ['one that fills the gap', [ever(3), between(4, 5)], between(3, 4), [ever(5)]],
     ['everything', [ever(3), between(4, 5), between(6, 7)], ever(8), [ever(8)]],
     ['everything up to the middle of a gap', [ever(1), between(6, 7)], ever(3), [ever(3), between(6, 7)]],
-    [
-      'a time in another zone',
-      [ever(3)],
-      { from: '2026-11-23T19:00:00-08:00', until: at(4) },
-      [ever(4)],
-    ],
+    ['a time in another zone', [ever(3)], { from: '2026-11-23T19:00:00-08:00', until: at(4) }, [ever(4)]],
   ] as const)('%s', (_what, before, more, after) => {
     expect(unite(before, more)).toEqual(after);
   });
@@ -73,7 +68,7 @@ describe('kept', () => {
 
   test('a row of the time before is since ever until its moment, and goes on from there', async () => {
     const { db, store } = made();
-    await db.force('config', { pk: 'demo#coverage', sk: 'halo#invoice', until: at(3) });
+    db.force('config', { pk: 'demo#coverage', sk: 'halo#invoice', until: at(3) });
 
     expect(await store.of('demo', 'halo', 'invoice')).toEqual({ intervals: [ever(3)] });
     await store.change('demo', 'halo', 'invoice', (before) => walked(before, between(2, 4)));

@@ -73,6 +73,35 @@ test('the answer to a rotation is lost and Intuit still takes the token before: 
   expect(await owed(world)).toEqual([]);
 });
 
+test('who was taken for dead renews all the same, and whoever took its place is refused: the grant is not taken for lost', async () => {
+  const world = await imported();
+  const real = refreshPorts(world.app);
+  const ports = {
+    ...real,
+    renew: {
+      ...real.renew,
+      quickbooks: async (connection: Connection, current: TokenPair | undefined) => {
+        const renewed = await real.renew.quickbooks(connection, current);
+        if (renewed.renewal !== 'renewed') throw new RangeError('it is renewed here');
+        const stored = await world.app.tokens.get('demo', 'quickbooks');
+        await world.app.tokens.put('demo', 'quickbooks', {
+          current: renewed.pair,
+          ...(stored && { previous: stored.current }),
+          version: (stored?.version ?? 0) + 1,
+        });
+        return { renewal: 'refused', because: 'it was rotated' } as const;
+      },
+    },
+  };
+
+  await refreshTokens('demo', 'quickbooks', ports);
+
+  expect(await disconnected(world)).toBeUndefined();
+  const id = postInvoice(world);
+  await world.settle();
+  expect(counterpartOf(world, id)).toMatchObject({ DocNumber: String(id) });
+});
+
 test('the answer to a rotation is lost and Intuit takes no token before: disconnected, one notice, caught up after the reconnect', async () => {
   const world = await imported({ quickbooks: { refreshPredecessors: 0 } });
   const before = postInvoice(world);

@@ -1,6 +1,6 @@
 /**
  * Whether the simulation sees. A safeguard that nothing backs up, once off, has to fail within a bounded number of seeds. One that is backed up may be
- * off and the world still comes to rest, but then those behind it are seen to step in more often than before; and with them off, too, it fails.
+ * off and the world still comes to rest, but then those behind it are seen to step in; and with them off, too, it fails.
  */
 import { seedsWithout, type Seen } from './without.ts';
 import type { Row } from './table.ts';
@@ -54,9 +54,9 @@ export async function checkRow(row: Row, before: Seen, limits: Limits): Promise<
         : [
             `without ${safeguard.name}, which ${names(row)} is to back up: seed ${alone.failedAt}: ${alone.problem}`,
           ]),
-      ...(risen.some(({ now, was }) => now > was)
+      ...(risen.some(({ now }) => now > 0)
         ? []
-        : [`without ${safeguard.name} none of ${names(row)} steps in more often`]),
+        : [`without ${safeguard.name} none of ${names(row)} ever steps in`]),
       ...needed(together, `without ${safeguard.name}, ${names(row)}`),
     ],
   };

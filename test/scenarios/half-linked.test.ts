@@ -1,0 +1,62 @@
+/** The worker that was about to link two records died when the id of one was taken and the link itself not saved yet. */
+import type { MemoryWorld } from '../../local/memory/world.ts';
+import {
+  REALMS,
+  editHalo,
+  hint,
+  imported,
+  inOwnScreen,
+  inQuickBooks,
+  line,
+  owed,
+  postInvoice,
+  quickbooksRecord,
+  withSettings,
+} from '../support/scenario.ts';
+
+const keyOf = (link: string) => ({ connection: 'demo', kind: 'client', link });
+
+/** Both are there under one name, and the customer's id leads to a link that does not know it. */
+async function halfLinked(
+  world: MemoryWorld,
+): Promise<{ readonly client: string; readonly customer: string }> {
+  world.plant('halo', { match: {}, kind: 'drop-webhook', times: 1 });
+  world.plant('quickbooks', { match: {}, kind: 'drop-webhook', times: 1 });
+  const made = editHalo(world, 'Client', {
+    name: 'Lone Star',
+    qbo_company_id: REALMS.demo,
+    item_tax_code: 2,
+  });
+  const { Id } = inOwnScreen(world, 'Customer', { DisplayName: 'Lone Star' });
+  const [client, customer] = [String(made['id']), String(Id)];
+  const { links } = world.app.ports;
+  const lease = await links.acquire(keyOf(`h:${client}`), 'who dies', world.clock.now(), 1_000);
+  if (!lease) throw new RangeError('somebody else has it');
+  const { link } = lease;
+  const wanted = { ...link, halo: { id: client, observed: {} }, quickbooks: { id: customer, observed: {} } };
+  const late = { ...lease, link: { ...link, version: link.version + 1 } };
+  await expect(links.save(late, wanted)).rejects.toThrow('lost');
+  world.clock.advance(2_000);
+  return { client, customer };
+}
+
+test('the customer is renamed before anybody looks again: the two are two, and documents go to their own', async () => {
+  const kinds = { client: { direction: 'both', autoCreate: true } } as const;
+  const world = await imported({ connections: { demo: withSettings({ kinds }) } });
+  const { client, customer } = await halfLinked(world);
+
+  inOwnScreen(world, 'Customer', {
+    ...quickbooksRecord(world, 'Customer', customer),
+    DisplayName: 'Big Bend',
+  });
+  await world.settle();
+  await hint(world, { system: 'halo', kind: 'client', id: client });
+  await world.settle();
+
+  const invoice = postInvoice(world, { client_id: Number(client) }, [line({ tax_code: '2' })]);
+  await world.settle();
+  const [made] = inQuickBooks(world, 'Invoice').filter(({ DocNumber: number }) => number === String(invoice));
+  const billed = (made?.['CustomerRef'] as { readonly value: string } | undefined)?.value ?? '';
+  expect(quickbooksRecord(world, 'Customer', billed)).toMatchObject({ DisplayName: 'Lone Star' });
+  expect(await owed(world)).toEqual([]);
+});
