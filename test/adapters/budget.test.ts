@@ -49,6 +49,6 @@ test('an import holds nothing and goes on when its turn comes, a sweep comes aga
   let left = 3;
   const { system } = halo(() => ({ body: (left -= 1) >= 0 ? page : [] }), FIVE_MINUTES);
 
-  expect(await pagesOf(system.changed(INVOICE, undefined))).toHaveLength(4);
+  expect(await pagesOf(system.changed(INVOICE, undefined, { isPatient: true }))).toHaveLength(4);
   await expect(pagesOf(system.changed(INVOICE, NOW))).rejects.toThrow(UnavailableError);
 });

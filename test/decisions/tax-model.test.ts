@@ -115,7 +115,8 @@ const mastersOf = (env: LensEnv): Masters => ({
   untaxed: () => undefined,
 });
 
-const RUNS = 400;
+/** `npm test` tries a share of what the push tries. */
+const RUNS = Number(process.env['LAW_RUNS'] ?? 150);
 const HALO_WAYS = ['per-code-total', 'per-line'] as const;
 const QUICKBOOKS_WAYS = ['per-rate-total', 'per-line'] as const;
 
@@ -195,7 +196,7 @@ describe.each(CASES)(
                   Math.round(Number(line.quantity) * Number(line.unitPrice) * 100 * (1 + 1e-12)) + 0,
                 ).toBe(line.amountMinor);
           }),
-          { numRuns: 200 },
+          { numRuns: Math.ceil(RUNS / 2) },
         );
       });
   },

@@ -96,8 +96,8 @@ async function settleThroughDeath(world: MemoryWorld, boundaries: Boundaries): P
   await world.settle();
 }
 
-/** `npm test` dies at every seventh boundary, the push at each. */
-const EVERY = Number(process.env['CRASH_EVERY'] ?? 7);
+/** `npm test` dies at every nineteenth boundary, the push at every third, the soak at each. */
+const EVERY = Number(process.env['CRASH_EVERY'] ?? 19);
 
 async function dieEverywhere(story: Story): Promise<void> {
   const total = await tell(Infinity, story);

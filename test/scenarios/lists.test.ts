@@ -20,6 +20,7 @@ import {
   quickbooksRecord,
   retry,
   spent,
+  withSettings,
 } from '../support/scenario.ts';
 
 const LISTS = [
@@ -250,7 +251,8 @@ describe('currency', () => {
   });
 
   test('what is used for the first time, renamed and taken out of use is seen once a day', async () => {
-    const world = await imported();
+    const multiCurrency = { demo: withSettings({ quickbooks: { multiCurrency: true } }) };
+    const world = await imported({ connections: multiCurrency });
     multi(world);
     const id = make(world, 'CompanyCurrency', { Code: 'GBP', Name: 'British Pound Sterling' });
     await swept(world, DAY_MS);

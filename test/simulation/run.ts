@@ -219,6 +219,9 @@ async function rest(run: Run, plan: readonly Planned[]): Promise<readonly string
     await world.settle(DAY_MS);
     await world.sweep();
     await world.settle(DAY_MS);
+    // It runs every minute, whether or not anything is due.
+    await world.steps.requeue();
+    await world.settle(DAY_MS);
   }
   const problems = await findProblems(world, { codes: explainedBy(plan) });
   return [...lost, ...problems, ...shippingProblems(world, run.shipped), ...(await movesAgain(world))];

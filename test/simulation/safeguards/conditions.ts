@@ -54,12 +54,6 @@ export const singleRefresher = condition(
   (one) => sets('refreshingBy = :owner', one),
 );
 
-export const pendingAsRead = condition(
-  'pending work taken as it was read',
-  'Work that was put off anew meanwhile stays.',
-  (one) => one.verb === 'Delete' && one.pk.endsWith('#pending'),
-);
-
 const ofIntents = ({ pk }: Asked): boolean => pk.endsWith('#intent');
 
 const notKept =
@@ -88,6 +82,9 @@ export const intent: Safeguard = {
 const isLookAround = (one: Asked): boolean =>
   one.verb === 'Query' && ofIntents(one) && one.input.ExpressionAttributeValues?.[':prefix'] !== undefined;
 
+const isAnyFound = (answer: unknown): boolean =>
+  ((answer as { readonly Items?: readonly unknown[] }).Items ?? []).length > 0;
+
 /** The look of a stranger for an undecided write of its kind. */
 export const strangersWait: Safeguard = {
   name: 'strangers wait for undecided writes',
@@ -97,6 +94,12 @@ export const strangersWait: Safeguard = {
       (inner) => (command) =>
         isLookAround(asked(command)) ? Promise.resolve({ Items: [] }) : inner(command),
     ),
+  watch: ({ stepsIn }) =>
+    onDb((inner) => async (command) => {
+      const answer = await inner(command);
+      if (isLookAround(asked(command)) && isAnyFound(answer)) stepsIn();
+      return answer;
+    }),
 };
 
 /** The cursor is moved before what it covers was looked through. */

@@ -1,15 +1,19 @@
 /** Every safeguard that a run can be without, and what stands behind it. */
 import {
+  alias,
   coverage,
   intent,
+  leaseBeforeWrite,
   linkLease,
   linkVersion,
   numberHead,
   numberRow,
   singleRefresher,
+  strangersWait,
 } from './conditions.ts';
 import type { Safeguard } from './guard.ts';
-import { acknowledged, deduplication, sweeps, webhooks } from './messages.ts';
+import { acknowledged, deduplication, groups, sweeps, webhooks } from './messages.ts';
+import { secondLook } from './renewal.ts';
 import { cutFeed, markerSearch, requestKey, syncToken } from './requests.ts';
 
 export interface Row {
@@ -25,14 +29,18 @@ export const rows: readonly Row[] = [
   alone(intent),
   alone(markerSearch),
   alone(syncToken),
+  alone(strangersWait),
+  { safeguard: alias, backups: [strangersWait] },
   { safeguard: webhooks, backups: [sweeps] },
   alone(sweeps),
   alone(coverage),
   alone(cutFeed),
+  { safeguard: groups, backups: [linkLease, linkVersion, requestKey] },
   { safeguard: linkLease, backups: [linkVersion, requestKey] },
+  { safeguard: leaseBeforeWrite, backups: [linkVersion, requestKey] },
   { safeguard: numberHead, backups: [numberRow] },
   { safeguard: numberRow, backups: [numberHead] },
-  alone(singleRefresher),
+  { safeguard: singleRefresher, backups: [secondLook] },
   alone(deduplication),
   { safeguard: acknowledged, backups: [sweeps] },
 ];
