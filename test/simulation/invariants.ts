@@ -6,6 +6,7 @@ import { readBooks } from '../../lib/books/numbers/read.ts';
 import { audit } from '../../lib/numbering/audit.ts';
 import type { Finding } from '../../lib/numbering/finding.ts';
 import type { OpenItem } from '../../lib/sync/records.ts';
+import { linkIdOf } from '../../lib/sync/references.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import { inHalo, inQuickBooks, REALMS, type ConnectionId, type Rec } from '../support/scenario.ts';
 
@@ -16,6 +17,9 @@ const MARKER = /HaloPSA invoice (\d+)\./;
 export interface Explained {
   readonly codes: ReadonlySet<string>;
 }
+
+const isShown = (items: readonly OpenItem[], kind: string, record: string): boolean =>
+  items.some((item) => item.kind === kind && item.record === record);
 
 const markedId = (invoice: Rec): string | undefined => MARKER.exec(String(invoice['PrivateNote'] ?? ''))?.[1];
 
@@ -32,7 +36,7 @@ export async function findProblems(world: MemoryWorld, explained: Explained): Pr
         ...paymentProblems(world, connection, items),
         ...(await ledgerProblems(world, connection, items)),
         ...(await auditProblems(world, connection, items)),
-        ...(await owed(world, connection)),
+        ...(await owed(world, connection, items)),
       ];
       return problems.map((problem) => `${connection}: ${problem}`);
     }),
@@ -150,10 +154,13 @@ function paymentProblems(
   connection: ConnectionId,
   items: readonly OpenItem[],
 ): readonly string[] {
+  const inBooks = new Set(inQuickBooks(world, 'Invoice', connection).map(markedId));
+  // What was paid on an invoice that a person has to see to first waits for it.
   const invoices = new Set(
     inHalo(world, 'Invoice')
       .filter((invoice) => invoice['qbo_company_id'] === REALMS[connection])
-      .map(({ id }) => String(id)),
+      .map(({ id }) => String(id))
+      .filter((id) => inBooks.has(id) || !isShown(items, 'invoice', `h:${id}`)),
   );
   // A payment may have a row of money and one of credit on the same invoice; in QuickBooks that is one line.
   const byLine = Map.groupBy(
@@ -222,16 +229,21 @@ async function auditProblems(
     );
 }
 
-async function owed(world: MemoryWorld, connection: ConnectionId): Promise<readonly string[]> {
+/** What waits for a record that has an open item is told of by that. */
+async function owed(
+  world: MemoryWorld,
+  connection: ConnectionId,
+  items: readonly OpenItem[],
+): Promise<readonly string[]> {
   const { pending, waits, intents } = world.app.ports;
   const undecided = await intents.undecided(connection);
   return [
     ...(await pending.list(connection)).map(
       ({ event, reason }) => `${event.kind} ${event.id} is pending: ${reason}`,
     ),
-    ...(await waits.list(connection)).map(
-      ({ event, on }) => `${event.kind} ${event.id} waits for ${on.kind} ${on.id}`,
-    ),
+    ...(await waits.list(connection))
+      .filter(({ on }) => !isShown(items, on.kind, linkIdOf(on.side, on.id)))
+      .map(({ event, on }) => `${event.kind} ${event.id} waits for ${on.kind} ${on.id}`),
     ...undecided.map(({ kind, link, operation }) => `the ${operation} of ${kind} ${link} is undecided`),
   ];
 }
