@@ -18,14 +18,24 @@ const seed = values.seed ?? String(Date.now() % 1_000_000);
 
 const LOAD = ['load.acceptedOf20000', 'load.p99Ms', 'load.rssMb'];
 
-const RUNS: readonly { readonly name: string; readonly script: string; readonly with: readonly string[] }[] =
-  [
-    { name: 'simulation', script: 'scripts/simulate.ts', with: ['--seeds', values.seeds, '--seed', seed] },
-    { name: 'safeguards off', script: 'scripts/soak/safeguards.ts', with: [] },
-    { name: 'fuzz', script: 'scripts/soak/fuzz.ts', with: ['--cases', values.cases, '--seed', seed] },
-    { name: 'load', script: 'bench/run.ts', with: ['--only', LOAD.join(','), '--check'] },
-    { name: 'kills', script: 'scripts/kill-test.ts', with: ['--kills', values.kills, '--seed', seed] },
-  ];
+const JEST = 'node_modules/jest/bin/jest.js';
+
+interface Run {
+  readonly name: string;
+  readonly script: string;
+  readonly with: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const RUNS: readonly Run[] = [
+  { name: 'simulation', script: 'scripts/simulate.ts', with: ['--seeds', values.seeds, '--seed', seed] },
+  { name: 'safeguards off', script: 'scripts/soak/safeguards.ts', with: [] },
+  { name: 'fuzz', script: 'scripts/soak/fuzz.ts', with: ['--cases', values.cases, '--seed', seed] },
+  { name: 'load', script: 'bench/run.ts', with: ['--only', LOAD.join(','), '--check'] },
+  { name: 'numbers', script: JEST, with: ['test/numbering/explore'], env: { EXPLORE: 'whole' } },
+  { name: 'crashes', script: JEST, with: ['test/scenarios/.*crash'], env: { CRASH_EVERY: '1' } },
+  { name: 'kills', script: 'scripts/kill-test.ts', with: ['--kills', values.kills, '--seed', seed] },
+];
 
 let failed = 0;
 for (const run of RUNS) {
@@ -33,6 +43,7 @@ for (const run of RUNS) {
   const { status } = spawnSync(process.execPath, [run.script, ...run.with], {
     cwd: join(import.meta.dirname, '..'),
     stdio: 'inherit',
+    env: { ...process.env, ...run.env },
   });
   if (status !== 0) failed += 1;
 }
