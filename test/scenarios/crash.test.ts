@@ -96,7 +96,7 @@ async function settleThroughDeath(world: MemoryWorld, boundaries: Boundaries): P
   await world.settle();
 }
 
-/** `npm test` dies at every nineteenth boundary, the push at every ninth, the soak at each. */
+/** `npm test` dies at every nineteenth boundary, the push at every seventh, the soak at each. */
 const EVERY = Number(process.env['CRASH_EVERY'] ?? 19);
 
 async function dieEverywhere(story: Story): Promise<void> {
