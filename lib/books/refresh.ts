@@ -28,7 +28,7 @@ export interface RefreshPorts {
   readonly renew: Readonly<Record<Side, Renew>>;
 }
 
-/** Longer than two attempts of 15 s: while the pair before is being tried nobody else may begin. */
+/** Longer than two attempts of 15 s and a wait: while the pair before is being tried nobody else may begin. */
 const CLAIM_MS = 45_000;
 /** How long somebody else's renewal is waited for; who waits may hold a record that others want. */
 const WAIT_MS = 10_000;
@@ -58,14 +58,25 @@ async function waitForOther(
   connection: string,
   side: Side,
   version: number,
-  { tokens, clock }: RefreshPorts,
+  ports: RefreshPorts,
 ): Promise<void> {
-  const until = clock.now() + WAIT_MS;
-  while (clock.now() < until) {
+  if (await comesFromOther(connection, side, version, ports)) return;
+  const retryAt = ports.clock.now() + RETRY_MS;
+  throw new UnavailableError(side, 'the token is being renewed elsewhere', retryAt);
+}
+
+/** @returns whether a pair later than `version` is stored before long */
+async function comesFromOther(
+  connection: string,
+  side: Side,
+  version: number,
+  { tokens, clock }: RefreshPorts,
+): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < WAIT_MS; waitedMs += WAIT_STEP_MS) {
     await clock.sleep(WAIT_STEP_MS);
-    if (((await tokens.get(connection, side))?.version ?? 0) > version) return;
+    if (((await tokens.get(connection, side))?.version ?? 0) > version) return true;
   }
-  throw new UnavailableError(side, 'the token is being renewed elsewhere', clock.now() + RETRY_MS);
+  return false;
 }
 
 async function renewClaimed(connection: Connection, side: Side, ports: RefreshPorts): Promise<void> {
@@ -83,19 +94,26 @@ async function renewClaimed(connection: Connection, side: Side, ports: RefreshPo
       ports.clock.now() + RETRY_MS,
     );
   }
-  // Whoever was taken for dead may have renewed it all the same: then the refused one is only the old one.
   if (renewal.renewal === 'refused' && (await isRenewed(connection.id, side, stored, ports))) return;
   if (renewal.renewal === 'refused')
     throw new DisconnectedError(side, `the grant is no longer valid (${renewal.because})`);
   await ports.tokens.put(connection.id, side, next(stored, renewal.pair));
 }
 
-const isRenewed = async (
+/**
+ * Whoever was taken for dead may have renewed it all the same, and be about to store what came of it: then the refused token is only the old one. Where
+ * tokens do not rotate nobody can have used one up.
+ */
+async function isRenewed(
   connection: string,
   side: Side,
   stored: StoredTokens | undefined,
-  { tokens }: RefreshPorts,
-): Promise<boolean> => ((await tokens.get(connection, side))?.version ?? 0) > (stored?.version ?? 0);
+  ports: RefreshPorts,
+): Promise<boolean> {
+  const { version = 0, current } = stored ?? {};
+  if (((await ports.tokens.get(connection, side))?.version ?? 0) > version) return true;
+  return current?.refreshToken !== undefined && comesFromOther(connection, side, version, ports);
+}
 
 const next = (stored: StoredTokens | undefined, pair: TokenPair): StoredTokens => ({
   current: pair,

@@ -73,34 +73,53 @@ test('the answer to a rotation is lost and Intuit still takes the token before: 
   expect(await owed(world)).toEqual([]);
 });
 
-test('who was taken for dead renews all the same, and whoever took its place is refused: the grant is not taken for lost', async () => {
-  const world = await imported();
+/** Another process renews and stores what came of it, though its claim is over; ours is refused. @param storesLate while ours is waiting */
+function overtaken(world: MemoryWorld, storesLate: boolean) {
   const real = refreshPorts(world.app);
-  const ports = {
+  const held: { store?: () => Promise<void> } = {};
+  return {
     ...real,
+    clock: {
+      now: world.clock.now,
+      sleep: async (ms: number): Promise<void> => {
+        world.clock.advance(ms);
+        await held.store?.();
+        delete held.store;
+      },
+    },
     renew: {
       ...real.renew,
       quickbooks: async (connection: Connection, current: TokenPair | undefined) => {
         const renewed = await real.renew.quickbooks(connection, current);
-        if (renewed.renewal !== 'renewed') throw new RangeError('it is renewed here');
+        if (renewed.renewal !== 'renewed') return renewed;
         const stored = await world.app.tokens.get('demo', 'quickbooks');
-        await world.app.tokens.put('demo', 'quickbooks', {
-          current: renewed.pair,
-          ...(stored && { previous: stored.current }),
-          version: (stored?.version ?? 0) + 1,
-        });
+        const version = (stored?.version ?? 0) + 1;
+        const previous = stored && { previous: stored.current };
+        held.store = () =>
+          world.app.tokens.put('demo', 'quickbooks', { current: renewed.pair, ...previous, version });
+        if (!storesLate) await held.store();
         return { renewal: 'refused', because: 'it was rotated' } as const;
       },
     },
   };
+}
 
-  await refreshTokens('demo', 'quickbooks', ports);
+test.each([
+  ['before we look', false],
+  ['while we wait', true],
+])(
+  'who was taken for dead renews all the same and stores it %s: ours is refused, and the grant is not taken for lost',
+  async (_when, storesLate) => {
+    const world = await imported();
 
-  expect(await disconnected(world)).toBeUndefined();
-  const id = postInvoice(world);
-  await world.settle();
-  expect(counterpartOf(world, id)).toMatchObject({ DocNumber: String(id) });
-});
+    await refreshTokens('demo', 'quickbooks', overtaken(world, storesLate));
+
+    expect(await disconnected(world)).toBeUndefined();
+    const id = postInvoice(world);
+    await world.settle();
+    expect(counterpartOf(world, id)).toMatchObject({ DocNumber: String(id) });
+  },
+);
 
 test('the answer to a rotation is lost and Intuit takes no token before: disconnected, one notice, caught up after the reconnect', async () => {
   const world = await imported({ quickbooks: { refreshPredecessors: 0 } });

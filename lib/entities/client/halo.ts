@@ -4,11 +4,11 @@ import { cleanName, emails, flag, haloRef, line, not, text, usOnly } from '../co
 import type { Eligibility, Lens, SideDefinition, Wire } from '../kind.ts';
 import { at, lens, set, type Codec, type Field } from '../lens.ts';
 import { companyOf, haloId, idText, maybe } from '../wire.ts';
-import { nameOf } from './fields.ts';
-import { DISPLAY_NAME_MAX, EMAIL_MAX, NOTES_MAX, PHONE_MAX, TAX_NUMBER_MAX, type Client } from './shape.ts';
+import { DISPLAY_NAME_MAX, displayNameOf } from '../display-name.ts';
+import { EMAIL_MAX, NOTES_MAX, PHONE_MAX, TAX_NUMBER_MAX, type Client } from './shape.ts';
 
 const name: Field<string> = {
-  read: (record) => nameOf(record['name']),
+  read: (record) => displayNameOf(record['name']),
   write: (value, record) => set(record, 'name', value),
 };
 

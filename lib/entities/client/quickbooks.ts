@@ -1,35 +1,15 @@
 import * as z from 'zod';
 import { addressAt, QUICKBOOKS_ADDRESS } from '../address.ts';
 import { emails, flag, line, quickbooksRef, text, usOnly } from '../codecs.ts';
-import type { MatchKey, SideDefinition, Wire } from '../kind.ts';
-import { at, get, isRecord, lens, set, type Codec, type Field } from '../lens.ts';
+import type { SideDefinition } from '../kind.ts';
+import { at, get, isRecord, lens, type Codec } from '../lens.ts';
 import { idText, maybe, quickbooksMeta } from '../wire.ts';
-import { nameOf, withoutDeleted } from './fields.ts';
+import { activeByName, byAccountsId, displayName } from '../display-name.ts';
 import { EMAIL_MAX, NOTES_MAX, PHONE_MAX, TAX_NUMBER_MAX, type Client } from './shape.ts';
-
-const name: Field<string> = {
-  read: (record) => nameOf(record['DisplayName']),
-  write: (value, record) => set(record, 'DisplayName', value),
-};
-
-/** Made active again, the customer loses the ending that QuickBooks gave its name. */
-const active: Field<boolean> = {
-  read: (record) => record['Active'] !== false,
-  write: (value, record) => {
-    const shown = idText(record['DisplayName']);
-    const bare = withoutDeleted(shown);
-    return { ...record, Active: value, ...(value && bare !== shown && { DisplayName: bare }) };
-  },
-};
 
 const currency: Codec<string> = {
   read: (value, env) => (typeof value === 'string' && value !== '' ? value : env.company.homeCurrency),
   write: (value) => value,
-};
-
-const accountsId = (record: Wire): readonly MatchKey[] => {
-  const id = idText(record['accountsid']);
-  return /^[1-9]\d*$/.test(id) ? [{ property: 'Id', value: id, certain: false }] : [];
 };
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/customer */
@@ -43,8 +23,8 @@ export const quickbooks: SideDefinition<Client> = {
     Active: maybe(z.boolean()),
   }),
   lens: lens<Client>({
-    active,
-    name,
+    active: activeByName,
+    name: displayName,
     firstName: at('GivenName', line(100)),
     lastName: at('FamilyName', line(100)),
     email: at('PrimaryEmailAddr.Address', emails(EMAIL_MAX)),
@@ -61,7 +41,7 @@ export const quickbooks: SideDefinition<Client> = {
   observe: (record, env) => ({ currency: currency.read(get(record, 'CurrencyRef.value'), env) }),
   // accountsid may also hold a code that HaloPSA generated, so a customer found by it must carry the client's name as well.
   matchKeys: (shape, other) => [
-    ...accountsId(other),
+    ...byAccountsId(other['accountsid']),
     { property: 'DisplayName', value: shape.name, certain: false },
   ],
   alsoKnownAs: (record) => [idText(record['CompanyName'])],

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { address } from '../address.ts';
 
-export const DISPLAY_NAME_MAX = 500;
 export const EMAIL_MAX = 100;
 export const PHONE_MAX = 30;
 export const TAX_NUMBER_MAX = 16;

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { QUICKBOOKS_ADDRESS, addressAt } from '../address.ts';
 import { emails, flag, line, quickbooksRef, text } from '../codecs.ts';
-import type { MatchKey, SideDefinition, Wire } from '../kind.ts';
+import { byAccountsId } from '../display-name.ts';
+import type { MatchKey, SideDefinition } from '../kind.ts';
 import { at, isRecord, lens, type Field } from '../lens.ts';
-import { idText, maybe, quickbooksMeta, quickbooksRef as refSchema } from '../wire.ts';
+import { maybe, quickbooksMeta, quickbooksRef as refSchema } from '../wire.ts';
 import { clientName, siteName } from './fields.ts';
 import { EMAIL_MAX, PHONE_MAX, type Site } from './shape.ts';
 
@@ -13,11 +14,6 @@ const client: Field<string | null> = {
   read: (record, env) => parent.read(record['ParentRef'], env),
   write: (value, record, env) => ({ ...record, ParentRef: parent.write(value, env), Job: value !== null }),
   references: (record) => parent.references?.(record['ParentRef']) ?? [],
-};
-
-const accountsId = (record: Wire): readonly MatchKey[] => {
-  const id = idText(record['accountsid']);
-  return /^[1-9]\d*$/.test(id) ? [{ property: 'Id', value: id, certain: false }] : [];
 };
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/customer (ParentRef, Job) */
@@ -45,7 +41,7 @@ export const quickbooks: SideDefinition<Site> = {
   }),
   observe: () => ({}),
   matchKeys: (shape, other) => [
-    ...accountsId(other),
+    ...byAccountsId(other['accountsid']),
     ...[`${shape.clientName} - ${shape.name}`, shape.name].map(byName),
   ],
   isOf: (record) => isRecord(record['ParentRef']) && record['IsProject'] !== true,

@@ -1,20 +1,8 @@
 /** Fields of a supplier that need more than a path on either side. */
-import { cleanName, cut, line } from '../codecs.ts';
+import { cut, line } from '../codecs.ts';
 import type { LensEnv, Wire } from '../kind.ts';
 import type { Codec } from '../lens.ts';
 import { idText } from '../wire.ts';
-import { DISPLAY_NAME_MAX } from './shape.ts';
-
-const DELETED = /( \(deleted\))+$/;
-
-export const withoutDeleted = (name: string): string => name.replace(DELETED, '').trimEnd();
-
-/**
- * QuickBooks adds ` (deleted)` to the name of what it deactivates, and leaves it there when the vendor is made active again. It never belongs
- * to the name: taken for one, it would rename the supplier in HaloPSA.
- */
-export const nameOf = (value: unknown): string =>
-  withoutDeleted(cleanName(withoutDeleted(cleanName(value, Number.POSITIVE_INFINITY)), DISPLAY_NAME_MAX));
 
 /** Days as a whole number that both vendors can keep. */
 export const toDays = (value: unknown): number => Math.min(999, Math.max(0, Math.trunc(Number(value) || 0)));

@@ -3,11 +3,12 @@ import { cleanName, emails, flag, line, not, text } from '../codecs.ts';
 import type { Eligibility, Lens, SideDefinition, Wire } from '../kind.ts';
 import { at, lens, set, type Field } from '../lens.ts';
 import { companyOf, haloId, haloText, idText, list, maybe } from '../wire.ts';
-import { isCurrency, letterAddress, nameOf, toDays } from './fields.ts';
-import { CONTACT_MAX, DISPLAY_NAME_MAX, EMAIL_MAX, PHONE_MAX, type Supplier } from './shape.ts';
+import { DISPLAY_NAME_MAX, displayNameOf } from '../display-name.ts';
+import { isCurrency, letterAddress, toDays } from './fields.ts';
+import { CONTACT_MAX, EMAIL_MAX, PHONE_MAX, type Supplier } from './shape.ts';
 
 const name: Field<string> = {
-  read: (record) => nameOf(record['name']),
+  read: (record) => displayNameOf(record['name']),
   write: (value, record) => set(record, 'name', value),
 };
 

@@ -1,35 +1,11 @@
 import * as z from 'zod';
 import { emails, line, text } from '../codecs.ts';
+import { activeByName, byAccountsId, displayName } from '../display-name.ts';
 import type { LensEnv, MatchKey, SideDefinition, Wire } from '../kind.ts';
 import { at, get, lens, set, type Field } from '../lens.ts';
 import { asWire, companyOf, idText, list, maybe, quickbooksMeta } from '../wire.ts';
-import {
-  ADDRESS_LINES,
-  addressOf,
-  asPerson,
-  isCurrency,
-  linesIn,
-  nameOf,
-  personOf,
-  toDays,
-  withoutDeleted,
-} from './fields.ts';
+import { ADDRESS_LINES, addressOf, asPerson, isCurrency, linesIn, personOf, toDays } from './fields.ts';
 import { CONTACT_MAX, EMAIL_MAX, PHONE_MAX, type Supplier } from './shape.ts';
-
-const name: Field<string> = {
-  read: (record) => nameOf(record['DisplayName']),
-  write: (value, record) => set(record, 'DisplayName', value),
-};
-
-/** Made active again, the vendor loses the ending that QuickBooks gave its name. */
-const active: Field<boolean> = {
-  read: (record) => record['Active'] !== false,
-  write: (value, record) => {
-    const shown = idText(record['DisplayName']);
-    const bare = withoutDeleted(shown);
-    return { ...record, Active: value, ...(value && bare !== shown && { DisplayName: bare }) };
-  },
-};
 
 const contact: Field<string> = {
   read: (record, env) => personOf(record, CONTACT_MAX, env),
@@ -91,12 +67,8 @@ const currency: Field<string> = {
   write: (value, record) => set(record, 'CurrencyRef', { value }),
 };
 
-const accountsId = (record: Wire, realmId: string): readonly MatchKey[] => {
-  const id = idText(record['accounts_id']);
-  return /^[1-9]\d*$/.test(id) && companyOf(record) === realmId
-    ? [{ property: 'Id', value: id, certain: false }]
-    : [];
-};
+const accountsId = (record: Wire, realmId: string): readonly MatchKey[] =>
+  companyOf(record) === realmId ? byAccountsId(record['accounts_id']) : [];
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/vendor */
 export const quickbooks: SideDefinition<Supplier> = {
@@ -112,8 +84,8 @@ export const quickbooks: SideDefinition<Supplier> = {
     Active: maybe(z.boolean()),
   }),
   lens: lens<Supplier>({
-    active,
-    name,
+    active: activeByName,
+    name: displayName,
     contact,
     email: at('PrimaryEmailAddr.Address', emails(EMAIL_MAX)),
     phone: at('PrimaryPhone.FreeFormNumber', line(PHONE_MAX)),

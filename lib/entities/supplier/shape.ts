@@ -1,6 +1,5 @@
 import * as z from 'zod';
 
-export const DISPLAY_NAME_MAX = 500;
 export const EMAIL_MAX = 100;
 export const PHONE_MAX = 30;
 export const CONTACT_MAX = 100;
