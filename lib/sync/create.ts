@@ -107,6 +107,7 @@ function specOf(
   return {
     side,
     operation: 'create',
+    from: source.id,
     ...sent,
     body,
     ...(number !== undefined && { number }),

@@ -2,12 +2,13 @@
  * A write was begun and its answer never recorded. It is finished before anything else is decided about the record: asked again with the
  * same key, looked for by its marker, and recorded as what was written then. The look that follows plans again from fresh reads.
  */
-import { otherSide, type LensEnv, type Shape, type Side } from '../entities/kind.ts';
+import { otherSide, type LensEnv, type Shape } from '../entities/kind.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Intent, Link } from './records.ts';
 import { isTaken, refuse } from './create.ts';
 import { stopsWhenTaken } from './numbering.ts';
+import { idOfLink, sideOfLink } from './references.ts';
 import { abandon, conclude, settle } from './settle.ts';
 import type { Progress } from './hold.ts';
 import { envOf, readShape, resolveFor, seenOf, viewOf, type ReadView } from './view.ts';
@@ -47,10 +48,12 @@ export async function finishIntent(
 
 /**
  * Until the source is read again both are what was written, so that a change made meanwhile shows as one. An update has written its own fields
- * only: in the others both are as they were agreed on before, or what somebody changed over there would be taken for ours.
+ * only: in the others both are as they were agreed on before, or what somebody changed over there would be taken for ours. Was nothing agreed on
+ * yet, nothing is until the two have been compared: what else differs goes by its owner.
  */
-function agreedBy({ fields }: Intent, written: Shape, { agreed }: Link): Readonly<Record<Side, Shape>> {
-  if (!fields || !agreed) return { halo: written, quickbooks: written };
+function agreedBy({ fields }: Intent, written: Shape, { agreed }: Link): Link['agreed'] {
+  if (!fields) return { halo: written, quickbooks: written };
+  if (!agreed) return undefined;
   const own = Object.fromEntries(fields.map((field) => [field, written[field]]));
   return { halo: { ...agreed.halo, ...own }, quickbooks: { ...agreed.quickbooks, ...own } };
 }
@@ -79,14 +82,14 @@ async function record(job: Job, progress: Progress, written: Done): Promise<unde
   const read = readShape(job, view, env);
   const source = otherSide(intent.side);
   const { link } = progress.lease;
-  const sourceId =
-    link[source]?.id ?? (link.link.startsWith(source === 'halo' ? 'h:' : 'q:') ? link.link.slice(2) : job.id);
+  const from = intent.from ?? (sideOfLink(link.link) === source ? idOfLink(link.link) : undefined);
+  const agreed = agreedBy(intent, writtenShape(job, written, read, env), link);
   await settle(job, progress, {
     seen: {
       [intent.side]: seenOf(read),
-      [source]: link[source] ?? { id: sourceId, observed: {} },
+      ...(from !== undefined && { [source]: link[source] ?? { id: from, observed: {} } }),
     },
-    agreed: agreedBy(intent, writtenShape(job, written, read, env), link),
+    ...(agreed && { agreed }),
     state: 'pending',
     intent,
   });

@@ -210,6 +210,7 @@ async function update(
     side: write.side,
     operation: 'update',
     id: current.id,
+    from: other.id,
     fields: write.fields,
     ...sent,
     body: write.side === 'halo' ? patchOf(overlaid, current.record) : sent.body,

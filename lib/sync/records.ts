@@ -61,6 +61,8 @@ export interface Intent extends LinkKey {
   readonly requestKey: string;
   readonly resource: string;
   readonly id?: string;
+  /** The record's id on the other side, which it was planned from: the link may not know it yet. */
+  readonly from?: string;
   readonly body: Wire;
   /** Of an update, the agreed fields that it changes. */
   readonly fields?: readonly string[];

@@ -30,6 +30,7 @@ export interface WriteSpec {
   readonly side: Side;
   readonly operation: Intent['operation'];
   readonly id?: string;
+  readonly from?: string;
   readonly body: Wire;
   /** Of an update, the agreed fields that it changes. */
   readonly fields?: readonly string[];

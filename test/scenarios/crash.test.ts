@@ -217,6 +217,39 @@ test(
 );
 
 test(
+  'a supplier that is found from QuickBooks, and knows more in HaloPSA, is linked with its vendor and with nothing else',
+  () =>
+    dieEverywhere({
+      happens: (world) => {
+        inOwnScreen(world, 'Vendor', { DisplayName: 'Öresund Cables' });
+        editHalo(world, 'Supplier', {
+          name: 'Öresund Cables',
+          phone_number: '020 7946 0000',
+          qbo_company_id: REALMS.demo,
+        });
+      },
+      ends: async (world) => {
+        const supplier = inHalo(world, 'Supplier').find(({ name }) => name === 'Öresund Cables');
+        // A webhook that the dead process did not take is made up for by the daily comparison.
+        await hint(world, { system: 'halo', kind: 'supplier', id: String(supplier?.['id']) });
+        await world.settle();
+        const vendor = inQuickBooks(world, 'Vendor').find(
+          ({ DisplayName }) => DisplayName === 'Öresund Cables',
+        );
+        expect(vendor?.['PrimaryPhone']).toEqual({ FreeFormNumber: '020 7946 0000' });
+        const key = { connection: 'demo', kind: 'supplier', link: `q:${String(vendor?.['Id'])}` as const };
+        expect(await world.app.ports.links.find(key)).toMatchObject({
+          state: 'synced',
+          halo: { id: String(supplier?.['id']) },
+          quickbooks: { id: vendor?.['Id'] },
+        });
+        await nothingIsOwed(world);
+      },
+    }),
+  TIMEOUT_MS,
+);
+
+test(
   'an edit in HaloPSA is in QuickBooks once',
   () =>
     dieEverywhere({

@@ -60,3 +60,32 @@ test('the customer is renamed before anybody looks again: the two are two, and d
   expect(quickbooksRecord(world, 'Customer', billed)).toMatchObject({ DisplayName: 'Lone Star' });
   expect(await owed(world)).toEqual([]);
 });
+
+test('found from QuickBooks, and the answer of the first write is lost: the pair is what it was planned from', async () => {
+  const kinds = { supplier: { direction: 'both', autoCreate: true } } as const;
+  const world = await imported({ connections: { demo: withSettings({ kinds }) } });
+  world.plant('halo', { match: {}, kind: 'drop-webhook', times: 1 });
+  const { id } = editHalo(world, 'Supplier', {
+    name: 'Öresund Cables',
+    phone_number: '020 7946 0000',
+    qbo_company_id: REALMS.demo,
+  });
+  const { Id } = inOwnScreen(world, 'Vendor', { DisplayName: 'Öresund Cables' });
+  world.plant('quickbooks', {
+    match: { method: 'POST', pathPrefix: `/v3/company/${REALMS.demo}/vendor` },
+    kind: 'lost-reply',
+    times: 1,
+  });
+  await world.settle();
+
+  const key = { connection: 'demo', kind: 'supplier', link: `h:${String(id)}` as const };
+  expect(await world.app.ports.links.find(key)).toMatchObject({
+    state: 'synced',
+    halo: { id: String(id) },
+    quickbooks: { id: Id },
+  });
+  expect(quickbooksRecord(world, 'Vendor', Id)).toMatchObject({
+    PrimaryPhone: { FreeFormNumber: '020 7946 0000' },
+  });
+  expect(await owed(world)).toEqual([]);
+});
