@@ -21,7 +21,7 @@ import type { Intent, Link } from './records.ts';
 import { sentOf } from './parts.ts';
 import { halt, replaced } from './replaced.ts';
 import { patchOf, sideOfLink, type Named } from './references.ts';
-import { abandon, conclude, saveState, keepStamp, settle, stamp } from './settle.ts';
+import { abandon, conclude, keepStamp, pairUp, saveState, settle, stamp } from './settle.ts';
 import type { Progress } from './hold.ts';
 import { waitFor } from './wait.ts';
 import { goneOutcome } from './gone.ts';
@@ -203,6 +203,8 @@ async function update(
   const other = write.side === pair.source.side ? pair.target : pair.source;
   const refusal = job.kind.check?.(write.shape, other.observed, pair.env, true);
   if (refusal) return refuse(job, progress, refusal);
+  const [halo, quickbooks] = current.side === 'halo' ? [current, other] : [other, current];
+  await pairUp(job, progress, { halo: seenOf(halo), quickbooks: seenOf(quickbooks) });
   const definition = job.kind[write.side];
   const overlaid = definition.lens.write(write.shape, current.record, pair.env);
   const sent = sentOf(definition, overlaid, pair.env);

@@ -88,6 +88,21 @@ export async function goOnWith(
   await save(job, progress, { ...link, ...beside, [side]: seen, state: 'pending' });
 }
 
+/**
+ * The two are a pair before anything of it is written: whoever looks at the other record at this moment would take it for another's, too, and
+ * with a write of each undecided neither could ever be linked.
+ * @throws TransientError when the other record is another pair's, or in hand
+ */
+export async function pairUp(
+  job: Job,
+  progress: Progress,
+  seen: Readonly<Record<Side, Seen>>,
+): Promise<void> {
+  const { link } = progress.lease;
+  if (link.halo && link.quickbooks) return;
+  await save(job, progress, { ...link, ...seen, ...(job.kind.shared && { shared: true }), state: 'pending' });
+}
+
 /** Only the state changes, and what is given with it. */
 export async function saveState(
   job: Job,

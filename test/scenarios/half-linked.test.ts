@@ -84,8 +84,31 @@ test('found from QuickBooks, and the answer of the first write is lost: the pair
     halo: { id: String(id) },
     quickbooks: { id: Id },
   });
-  expect(quickbooksRecord(world, 'Vendor', Id)).toMatchObject({
+  expect(quickbooksRecord(world, 'Vendor', String(Id))).toMatchObject({
     PrimaryPhone: { FreeFormNumber: '020 7946 0000' },
   });
   expect(await owed(world)).toEqual([]);
+});
+
+test('found by name, the two are a pair before anything is written: whoever looks at the other then finds it taken', async () => {
+  const held: { world?: MemoryWorld; readonly known: unknown[] } = { known: [] };
+  const onRequest = async (phase: 'before' | 'after', url: string): Promise<void> => {
+    const { world, known } = held;
+    if (!world || phase !== 'before' || !new URL(url).pathname.endsWith('/vendor')) return;
+    const vendor = inQuickBooks(world, 'Vendor').at(-1);
+    const key = { connection: 'demo', kind: 'supplier', link: `q:${String(vendor?.['Id'])}` } as const;
+    known.push((await world.app.ports.links.find(key))?.halo?.id);
+  };
+  const world = await imported({ onRequest });
+  world.plant('quickbooks', { match: {}, kind: 'drop-webhook', times: 1 });
+  inOwnScreen(world, 'Vendor', { DisplayName: 'Öresund Cables' });
+  held.world = world;
+  const { id } = editHalo(world, 'Supplier', {
+    name: 'Öresund Cables',
+    phone_number: '020 7946 0000',
+    qbo_company_id: REALMS.demo,
+  });
+  await world.settle();
+
+  expect(held.known).toEqual([String(id)]);
 });

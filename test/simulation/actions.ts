@@ -8,6 +8,9 @@ export type Action =
   | { readonly act: 'edit-invoice'; readonly which: number; readonly quantity: number }
   | { readonly act: 'edit-client'; readonly client: number; readonly nth: number }
   | { readonly act: 'new-client'; readonly nth: number }
+  /** The same supplier is entered in both, and each knows something that the other does not. */
+  | { readonly act: 'twin'; readonly nth: number; readonly first: 'halo' | 'quickbooks' }
+  | { readonly act: 'edit-vendor'; readonly which: number; readonly nth: number }
   | { readonly act: 'edit-item'; readonly item: number; readonly nth: number }
   | { readonly act: 'pay'; readonly which: number; readonly percent: number }
   | { readonly act: 'pay-two'; readonly which: number }
@@ -87,6 +90,12 @@ const draw: readonly ((random: Random) => Action)[] = [
   })),
   (random) => ({ act: 'edit-client', client: random.pick(CLIENTS), nth: random.next(1_000) }),
   (random) => ({ act: 'new-client', nth: random.next(1_000) }),
+  ...Array.from({ length: 2 }, () => (random: Random): Action => ({
+    act: 'twin',
+    nth: random.next(1_000),
+    first: random.pick(['halo', 'quickbooks'] as const),
+  })),
+  (random) => ({ act: 'edit-vendor', which: random.next(8), nth: random.next(1_000) }),
   (random) => ({ act: 'edit-item', item: random.pick(ITEMS), nth: random.next(1_000) }),
   ...Array.from({ length: 3 }, () => (random: Random): Action => ({
     act: 'pay',

@@ -9,6 +9,8 @@ import type { OpenItem } from '../../lib/sync/records.ts';
 import { linkIdOf } from '../../lib/sync/references.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import { inHalo, inQuickBooks, REALMS, type ConnectionId, type Rec } from '../support/scenario.ts';
+import { fileProblems } from './files.ts';
+import { pairProblems } from './pairs.ts';
 
 const CONNECTIONS = ['demo', 'demo-gb'] as const;
 const MARKER = /HaloPSA invoice (\d+)\./;
@@ -34,6 +36,8 @@ export async function findProblems(world: MemoryWorld, explained: Explained): Pr
         ...invoiceProblems(world, connection, items),
         ...creditProblems(world, connection, items),
         ...paymentProblems(world, connection, items),
+        ...(await pairProblems(world, connection, items)),
+        ...(await fileProblems(world, connection, items)),
         ...(await ledgerProblems(world, connection, items)),
         ...(await auditProblems(world, connection, items)),
         ...(await owed(world, connection, items)),

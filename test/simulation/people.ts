@@ -150,6 +150,25 @@ const doings: { readonly [K in Action['act']]?: Doing<K> } = {
     save(world, 'Client', { id: client, accountsemailaddress: `accounts${nth}@example.test` }),
   'new-client': (world, { nth }) =>
     save(world, 'Client', { name: `Newcomer ${nth}`, qbo_company_id: US_REALM, item_tax_code: 2 }),
+  twin: (world, { nth, first }) => {
+    const name = `Supplier ${nth}`;
+    if (inQuickBooks(world, 'Vendor').some(({ DisplayName }) => DisplayName === name)) return;
+    const enter = {
+      halo: () =>
+        save(world, 'Supplier', { name, phone_number: `020 7946 ${nth}`, qbo_company_id: US_REALM }),
+      quickbooks: () =>
+        write(world, 'demo', 'vendor', {
+          DisplayName: name,
+          BillAddr: { Line1: `${nth} Harbour Road` },
+        }),
+    };
+    enter[first]();
+    enter[first === 'halo' ? 'quickbooks' : 'halo']();
+  },
+  'edit-vendor': (world, { which, nth }) => {
+    const vendor = chosen(inQuickBooks(world, 'Vendor'), which);
+    if (vendor) write(world, 'demo', 'vendor', { ...vendor, BillAddr: { Line1: `${nth} Mill Lane` } });
+  },
   'edit-item': (world, { item, nth }) =>
     save(world, 'Item', { id: item, description: `Described anew ${nth}` }),
   pay: (world, { which, percent }) => {
