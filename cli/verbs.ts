@@ -26,6 +26,11 @@ export const verbs: readonly Listed[] = [
     load: () => import('./verbs/map.ts'),
   },
   {
+    name: 'tax',
+    says: 'tax rates of both sides: list, import into HaloPSA, create in QuickBooks',
+    load: () => import('./verbs/tax.ts'),
+  },
+  {
     name: 'review',
     says: 'whether the books agree, and what is not linked and why',
     load: () => import('./verbs/review.ts'),

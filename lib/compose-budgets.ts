@@ -11,7 +11,7 @@ import { pacedBudget, type Budget, type Rate } from './http/budget.ts';
 import { sharedBudget, type SharedBudget } from './http/shared-budget.ts';
 import { QUICKBOOKS_RATES } from './quickbooks/limits.ts';
 import type { Connection } from './sync/connection.ts';
-import type { Urgency } from './sync/ports.ts';
+import type { Urgency } from './sync/record-system.ts';
 
 export interface Budgets {
   /** The same for all connections of an account. */

@@ -40,7 +40,8 @@ import { isSigned, readNotifications as readQuickBooks } from './quickbooks/webh
 import { readSettings, type Settings } from './settings.ts';
 import type { Connection } from './sync/connection.ts';
 import type { IngestPorts } from './sync/ingest.ts';
-import type { Clock, Ports, RecordSystem, Urgency } from './sync/ports.ts';
+import type { Clock, Ports } from './sync/ports.ts';
+import type { RecordSystem, Urgency } from './sync/record-system.ts';
 import { allHosts, vendorHosts, type VendorHosts } from './sync/vendor-address.ts';
 import type { SecretStore } from './sync/secrets.ts';
 import type { Refresher, TokenStore } from './sync/tokens.ts';

@@ -32,7 +32,7 @@ const RUNS: readonly Run[] = [
   { name: 'safeguards off', script: 'scripts/soak/safeguards.ts', with: [] },
   { name: 'fuzz', script: 'scripts/soak/fuzz.ts', with: ['--cases', values.cases, '--seed', seed] },
   { name: 'load', script: 'bench/run.ts', with: ['--only', LOAD.join(','), '--check'] },
-  { name: 'numbers', script: JEST, with: ['test/numbering/explore'], env: { EXPLORE: 'whole' } },
+  { name: 'numbers', script: 'scripts/explore.ts', with: ['--share', '3000000'] },
   { name: 'crashes', script: JEST, with: ['test/scenarios/.*crash'], env: { CRASH_EVERY: '1' } },
   { name: 'kills', script: 'scripts/kill-test.ts', with: ['--kills', values.kills, '--seed', seed] },
 ];

@@ -1,7 +1,7 @@
 /** What is agreed about the limits of each vendor account: one small item, every change conditional on the one before. */
 import type { Agreed, ShareStore } from '../http/agreement.ts';
 import { NOBODYS, type Claim, type Shares, type Wish } from '../http/shares.ts';
-import type { Urgency } from '../sync/ports.ts';
+import type { Urgency } from '../sync/record-system.ts';
 import type { Table } from './table.ts';
 
 const PARTITION = 'budgets';

@@ -12,10 +12,11 @@ import type { Ports } from '../sync/ports.ts';
 import { compare, datesOf, isDue } from './capture/compare.ts';
 import { COVERAGE, tellGaps } from './capture/gaps.ts';
 import { sweepResource } from './capture/sweep-resource.ts';
+import { tellsByTime, toldTogether } from './capture/together.ts';
 import { inTurn, toldOf } from './capture/turns.ts';
 import { hintAtUndelivered } from './capture/undelivered.ts';
 import { lookThrough } from './capture/walk.ts';
-import { walkFor, walksOf, type Walk } from './capture/walks.ts';
+import { walkFor, walksOf, type Covered, type Walk } from './capture/walks.ts';
 
 export { walksOf } from './capture/walks.ts';
 
@@ -103,6 +104,18 @@ export async function sweep(ports: Ports, thinned = 1): Promise<readonly Capture
   return captured;
 }
 
+/** What was never looked through is the import's business, unless the vendor refused it then. */
+async function coveredWalks(connection: Connection, ports: Ports): Promise<readonly Covered[]> {
+  const walks = walksOf(connection).map((walked) => walkFor(connection, walked, 'sweep', ports));
+  const coverages = await Promise.all(walks.map(coverageOf));
+  return walks.flatMap((walk, index) => {
+    const coverage = coverages[index];
+    return coverage && (newest(coverage) !== undefined || coverage.triedAt !== undefined)
+      ? [{ ...walk, coverage }]
+      : [];
+  });
+}
+
 /** First what the feeds tell, then whole lists: what takes long comes last. */
 export async function sweepConnection(
   connection: Connection,
@@ -114,15 +127,12 @@ export async function sweepConnection(
   const captured: Captured[] = [];
   const whole: Walk[] = [];
   const gapped: Walk[] = [];
-  const walks = walksOf(connection).map((walked) => walkFor(connection, walked, 'sweep', ports));
+  const walks = await coveredWalks(connection, ports);
+  const known = await toldTogether(walks);
   const failures = await inTurn(walks, told, async (walk) => {
-    const before = await coverageOf(walk);
-    // What was never looked through is the import's business, unless the vendor refused it then.
-    if (!before || (newest(before) === undefined && before.triedAt === undefined)) return false;
-    const isByTime = newest(before) !== undefined && walk.system.feed(walk.kind[walk.side].resource).byTime;
-    const swept = isByTime ? await sweepResource(walk, before) : undefined;
+    const swept = tellsByTime(walk) ? await sweepResource(walk, known.get(walk)) : undefined;
     if (swept) captured.push(capturedBy(walk, swept.hints));
-    const coverage = swept?.coverage ?? before;
+    const coverage = swept?.coverage ?? walk.coverage;
     if (gapsOf(coverage).length > 0) gapped.push(walk);
     if (isDue(walk, coverage, thinned)) whole.push(walk);
     return swept !== undefined;

@@ -15,7 +15,7 @@ import { WHOLE_CONNECTION } from './names.ts';
 import { askAll, askingFor } from './probe/ask-all.ts';
 import type { Finding, ProbePorts } from './probe/question.ts';
 import { quickbooksReads } from './probe/quickbooks-reads.ts';
-import { changesBy } from './probe/settings.ts';
+import { changesBy, saveChanges } from './probe/settings.ts';
 
 export interface WatchPorts {
   readonly ports: Ports;
@@ -31,7 +31,9 @@ const SAMPLE = 20;
 const SWITCHES = ['custom-numbers', 'multicurrency', 'automated-sales-tax'] as const;
 /** Another one than the connection's is more likely the wrong company than a wrong setting. */
 const EXPECTED: ReadonlySet<string> = new Set(['country', 'home-currency']);
-const ASKED: ReadonlySet<string> = new Set([...SWITCHES, ...EXPECTED]);
+/** Answered by companies that name the preference. */
+const DUPLICATES = 'duplicate-warning';
+const ASKED: ReadonlySet<string> = new Set([...SWITCHES, DUPLICATES, ...EXPECTED]);
 const questions = quickbooksReads.filter(({ id }) => ASKED.has(id));
 
 /** Each stands for its own code, so that putting one aside does not hide another. */
@@ -63,6 +65,9 @@ export async function watchContract(connection: Connection, watching: WatchPorts
 /** A vendor that does not answer has changed nothing: it is asked again tomorrow. */
 async function look(connection: Connection, { ports, probeOf }: WatchPorts): Promise<void> {
   const findings = await askAll(questions, askingFor(connection, probeOf(connection)));
+  // It only makes us look more often, so nobody has to agree first.
+  const careful = changesBy(connection, findings).filter(({ name }) => name === 'duplicateNumbers');
+  await saveChanges(connection.id, careful, ports.connections);
   const isSilent = findings.some(
     ({ id, state }) => SWITCHES.some((one) => one === id) && state !== 'known' && state !== 'attention',
   );

@@ -2,7 +2,8 @@
 import type { Kind, LensEnv, Resource, Side, Wire } from '../entities/kind.ts';
 import { kinds } from '../entities/registry.ts';
 import type { Connection } from '../sync/connection.ts';
-import type { Ports, RecordSystem } from '../sync/ports.ts';
+import type { Ports } from '../sync/ports.ts';
+import type { RecordSystem } from '../sync/record-system.ts';
 import { readOf, type Read } from './mapping-facts.ts';
 
 export interface Listing {

@@ -4,7 +4,11 @@
  * from these tables. Nothing here does I/O or reads a clock.
  */
 import type { ZodType } from 'zod';
+import type { AttachmentSettings } from './attachment-settings.ts';
+import type { CreditNoteSettings, PaymentSettings } from './money-settings.ts';
+import type { Order, Ordered } from './on-request.ts';
 import type { OrderSettings } from './order-settings.ts';
+import type { FileSource, Resource } from './resource.ts';
 import type { SalesSettings } from './settings.ts';
 
 export type Side = 'halo' | 'quickbooks';
@@ -78,25 +82,7 @@ export interface Company {
   /** What HaloPSA's rate of a foreign currency counts; home units for a foreign one without. */
   readonly conversionRate?: 'home-per-foreign' | 'foreign-per-home';
   readonly sales?: SalesSettings;
-}
-
-interface PaymentPlace {
-  /** Id of the QuickBooks account that the money is deposited to. */
-  readonly depositAccount?: string | undefined;
-  /** Id of the QuickBooks payment method. */
-  readonly method?: string | undefined;
-}
-
-export interface PaymentSettings extends PaymentPlace {
-  /** By the id of the HaloPSA payment method. */
-  readonly byMethod?: Readonly<Record<string, PaymentPlace>> | undefined;
-}
-
-export interface CreditNoteSettings {
-  /** `typeid` of a credit note; without it one is known by the invoice that it credits. */
-  readonly typeId?: number | undefined;
-  /** Sign of the quantities of one that is made there; those that are there are read with either. */
-  readonly sign?: 'negative' | 'positive' | undefined;
+  readonly attachments?: AttachmentSettings;
 }
 
 export interface LensEnv {
@@ -124,31 +110,7 @@ export interface Observed {
   readonly [fact: string]: string | number | boolean | undefined;
 }
 
-/** Where a kind lives at a vendor. */
-export interface Resource {
-  /** HaloPSA: the path below `/api/`. QuickBooks: the entity's name. */
-  readonly name: string;
-  /** HaloPSA: the key of the list envelope; a bare array without it. */
-  readonly listKey?: string;
-  /** Extra query parameters of every list (for instance a lookup's number). */
-  readonly query?: Readonly<Record<string, string>>;
-  /** A record that exists only as a value in other records: its id is all there is. */
-  readonly virtual?: boolean;
-  /** QuickBooks: extra query parameters of a read by id. */
-  readonly readQuery?: Readonly<Record<string, string>>;
-  /** Field that holds the id, when it is not the vendor's usual one. */
-  readonly idField?: string;
-  /** So few records that a search lists them all and compares here. */
-  readonly small?: boolean;
-  /** Records that are read along, so that the lens sees them in the record: under `as`, those whose ids stand at `ids`. */
-  readonly include?: readonly Include[];
-}
-
-export interface Include {
-  readonly resource: string;
-  readonly as: string;
-  readonly ids: (record: Wire) => readonly string[];
-}
+export type { FileSource, Include, Resource } from './resource.ts';
 
 /** A value that names at most one record of the other side, tried in order; more than one hit is a person's choice. */
 export interface MatchKey {
@@ -230,12 +192,20 @@ export interface SideDefinition<S extends Shape> {
   /** A text in the body that tells our own document from one made by hand. */
   marker?(link: LinkId, body?: Wire): Wire;
   carriesMarker?(record: Wire, link: LinkId): boolean;
+  /** The marker names the counterpart: whoever carries it is its own, whatever was made of it since, and several are as good as one. */
+  readonly markerNames?: true;
+  /** How one is made here because a person asks for it, where none is made by itself. */
+  ordered?(source: Wire, order: Order, company: Company): Ordered;
   /** Query parameters that narrow the search for what a create's body made. */
   searchedBy?(body: Wire): Readonly<Record<string, string>>;
   /** The property by which a document of ours can be searched where only its marker tells it from others; its value stands in the create's body. */
   readonly lookedForBy?: string;
   /** The answer to a write leaves out what a read of the record gives, and the connection asks for. */
   isPartial?(record: Wire, company: Company): boolean;
+  /** The record is the vendor's own making: it is read, and nothing that a shape says is written over it. */
+  readonly readOnly?: true;
+  /** The document of a record, where this side gives one to be sent to the other. */
+  file?(company: Company): FileSource;
   /** What a request to void the record says; only where the vendor voids such documents. */
   voids?(record: Wire): Wire;
 }
@@ -264,10 +234,19 @@ export interface Kind<S extends Shape = Shape> {
    * name, and no alias is kept.
    */
   readonly shared?: boolean;
+  /** What a person does about a HaloPSA record that has no counterpart, where there is a command for it. */
+  unmatched?(connection: string, id: string, company: Company): string;
   /** A document is never silently overwritten: what the other side changed becomes an open item. */
   readonly document: boolean;
   /** Whether a record without counterpart is made on the other side; a connection may say otherwise. */
   readonly autoCreate: boolean;
+  /**
+   * The kind whose record it is made of, and along with: it is looked at whenever that was, by a hint of its own, so that what fails here holds
+   * up nothing there.
+   */
+  readonly accompanies?: string;
+  /** What follows when the record is gone, where that is not a question. */
+  readonly onDelete?: 'unlink';
   /** What refuses a record that is to be made may be settled in a moment (another payment that is being taken back): it is tried again before a person is asked. */
   readonly patient?: true;
   /** Agreed fields that must be equal before a record found by a match key is taken for the counterpart. */
@@ -279,6 +258,8 @@ export interface Kind<S extends Shape = Shape> {
     readonly field: string;
     /** Whose preference says whether QuickBooks takes numbers of ours: that of sales without. */
     readonly countedWith?: 'purchases';
+    /** What is sent in place of a number so that QuickBooks counts although it takes numbers of ours; only where it was seen to. */
+    readonly askedToCount?: string;
   };
   /** Whether what the vendors computed agrees, once both sides exist. */
   verify?(

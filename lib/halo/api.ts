@@ -5,7 +5,7 @@ import { retryAfterMs } from '../http/retry-after.ts';
 import type { Traced } from '../http/traced.ts';
 import { NotSentError, UnansweredError, type HttpRequest, type HttpResponse } from '../http/transport.ts';
 import { UnavailableError } from '../sync/outcome.ts';
-import type { Urgency, VendorFault } from '../sync/ports.ts';
+import type { Urgency, VendorFault } from '../sync/record-system.ts';
 import type { TokenSource } from '../sync/tokens.ts';
 import { classify } from './faults.ts';
 
@@ -25,12 +25,14 @@ export interface ApiCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The answer may be a file, of no more than so many bytes. @throws TooLargeError */
+  readonly bytesMax?: number;
   /** How long it may wait for its turn. */
   readonly patienceMs?: number;
 }
 
 export type ApiAnswer =
-  | ({ readonly answer: 'ok'; readonly body: unknown } & Answered)
+  | ({ readonly answer: 'ok'; readonly body: unknown; readonly file?: Buffer } & Answered)
   | { readonly answer: 'refused'; readonly fault: VendorFault }
   | { readonly answer: 'not-found'; readonly fault: VendorFault }
   | { readonly answer: 'stale' }
@@ -51,7 +53,7 @@ interface Attempt {
 
 export function haloApi(options: ApiOptions): Api {
   const attempt = async (
-    { method, path, query, body, patienceMs = PATIENCE_MS }: ApiCall,
+    { method, path, query, body, bytesMax, patienceMs = PATIENCE_MS }: ApiCall,
     token: string,
   ): Promise<Attempt> => {
     const dueAt = await options.budget.take(patienceMs);
@@ -66,10 +68,11 @@ export function haloApi(options: ApiOptions): Api {
       url: `${options.baseUrl}/api/${path}${search === '' ? '' : `?${search}`}`,
       headers: {
         authorization: `Bearer ${token}`,
-        accept: 'application/json',
+        accept: bytesMax === undefined ? 'application/json' : 'application/pdf, application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(bytesMax !== undefined && { bytesMax }),
       timeoutMs: TIMEOUT_MS,
     };
     const response = await options.traced.send(request).finally(options.budget.done);
@@ -111,9 +114,11 @@ function settle({ response, tookMs }: Attempt, method: ApiCall['method'], now: n
   const { status, text, headers } = response;
   const isWrite = method !== 'GET';
   if (status >= 200 && status < 300) {
+    const answeredAt = timeOf(headers['date'], now);
+    const file = fileIn(response);
+    if (file) return { answer: 'ok', body: {}, file, answeredAt, at: readReach(answeredAt, tookMs) };
     // Only what was deleted has nothing to show.
     const body = text === '' && method === 'DELETE' ? {} : parse(text);
-    const answeredAt = timeOf(headers['date'], now);
     if (body !== undefined) return { answer: 'ok', body, answeredAt, at: readReach(answeredAt, tookMs) };
     if (isWrite) return { answer: 'unknown', because: 'HaloPSA answered something that is not JSON' };
     throw new UnavailableError('halo', 'HaloPSA answered something that is not JSON', now + OUTAGE_MS);
@@ -136,6 +141,11 @@ function settle({ response, tookMs }: Attempt, method: ApiCall['method'], now: n
       throw new UnavailableError('halo', `HaloPSA answered ${status}`, now + OUTAGE_MS);
   }
 }
+
+/** What says that it is a file. A page or a text is somebody's on the way, as it is in place of JSON. */
+const FILE_TYPE = /^application\/(?:pdf|octet-stream)\b/i;
+const fileIn = ({ bytes, headers }: HttpResponse): Buffer | undefined =>
+  FILE_TYPE.test(headers['content-type'] ?? '') ? bytes : undefined;
 
 const parse = (text: string): unknown => {
   try {

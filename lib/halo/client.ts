@@ -1,7 +1,7 @@
 /** HaloPSA as a record system. Posts are arrays of one; updates send only what changed; there is no request key. */
 import type { Resource, Wire } from '../entities/kind.ts';
 import { get, isRecord } from '../entities/lens.ts';
-import { asWire, idText, list } from '../entities/wire.ts';
+import { asWire, idText } from '../entities/wire.ts';
 import { IMPORT_PATIENCE_MS } from '../http/budget.ts';
 import { digestOf } from '../http/digest.ts';
 import { ownFields } from '../http/includes.ts';
@@ -16,13 +16,18 @@ import type {
   RecordSystem,
   WriteAnswer,
   WriteRequest,
-} from '../sync/ports.ts';
+} from '../sync/record-system.ts';
 import type { Api, ApiAnswer } from './api.ts';
+import { fileFrom } from './file.ts';
+import { changedQuery, feedOf, type InvoiceDates, type Query } from './feed.ts';
+import { recordsIn } from './records.ts';
 import { inUtc } from './time.ts';
 
 const PAGE = 100;
 const PAGES_MAX = 10_000;
 const ROOTS: Readonly<Record<string, string>> = { 'account-codes': 'lookupid' };
+
+const DAY_MS = 86_400_000;
 
 export interface ClientOptions {
   readonly api: Api;
@@ -37,52 +42,9 @@ export interface ClientOptions {
 }
 
 type Ok = Extract<ApiAnswer, { answer: 'ok' }>;
-type Query = Readonly<Record<string, string>>;
 
 const idOf = (record: Wire, { idField = 'id' }: Pick<Resource, 'idField'>): string => idText(record[idField]);
 
-/** The envelope's list, a bare array, or a single object in any of HaloPSA's wrappings. */
-export function recordsIn(body: unknown, listKey: string | undefined): readonly Wire[] {
-  if (Array.isArray(body)) return list(body);
-  const record = asWire(body);
-  const inside = record[listKey ?? ''] ?? record['entities'];
-  if (Array.isArray(inside)) return list(inside);
-  return Object.keys(record).length === 0 ? [] : [record];
-}
-
-/** Descriptions of the API differ in how the bounds of an invoice list are spelled; the first is of the newest. */
-const INVOICE_DATES = {
-  start_date: (from: string, to: string): Query => ({
-    datesearch: 'last_modified',
-    start_date: from,
-    end_date: to,
-  }),
-  startdate: (from: string, to: string): Query => ({
-    datesearch: 'last_modified',
-    startdate: from,
-    enddate: to,
-  }),
-  lastupdatefromdate: (from: string, to: string): Query => ({
-    lastupdatefromdate: from,
-    lastupdatetodate: to,
-  }),
-  none: (): Query => ({}),
-};
-
-type InvoiceDates = keyof typeof INVOICE_DATES;
-
-/** Everything but invoices is asked for by `lastupdatefromdate`. */
-const changedQuery = (
-  name: string,
-  since: string | undefined,
-  until: string,
-  invoiceDates: InvoiceDates = 'start_date',
-): Query => {
-  if (since === undefined) return {};
-  return INVOICE_DATES[name === 'Invoice' ? invoiceDates : 'lastupdatefromdate'](since, until);
-};
-
-const DAY_MS = 86_400_000;
 /** Ids that are part of a path: one that came with a forged hint must not name another. */
 const NUMBER = /^-?\d+$/;
 
@@ -140,9 +102,17 @@ class Reader {
 
   /** Lookups share a path: what is fixed about a list is part of its name. */
   search(resource: Resource, matches: (record: Wire) => boolean): Promise<Listed> {
-    const { cache, tenant } = this.#options;
+    return this.#options.cache.search(this.#listOf(resource), () => this.#whole(resource), matches);
+  }
+
+  #listOf(resource: Resource): string {
     const fixed = new URLSearchParams(this.#fixed(resource)).toString();
-    return cache.search(`${tenant} ${resource.name} ${fixed}`, () => this.#whole(resource), matches);
+    return `${this.#options.tenant} ${resource.name} ${fixed}`;
+  }
+
+  /** A list that is kept whole was just written to. */
+  forget(resource: Resource): void {
+    this.#options.cache.forget(this.#listOf(resource));
   }
 
   async #whole(resource: Resource): Promise<Listed> {
@@ -213,14 +183,16 @@ export function haloSystem(options: ClientOptions): RecordSystem {
         changedQuery(resource.name, since, new Date(now() + DAY_MS).toISOString(), options.invoiceDates),
         isPatient ? IMPORT_PATIENCE_MS : undefined,
       ),
-    feed: ({ name }) => ({ byTime: true, compared: name !== 'Invoice' || options.invoiceDates === 'none' }),
+    feed: ({ name }) => feedOf(name, options.invoiceDates),
     count: (resource) => reader.count(resource),
     write: async (request) => {
       const answer = writeAnswer(await api(callFor(request, options.suppressAutomations)), request);
+      if (request.resource.small) reader.forget(request.resource);
       return answer.answer === 'written'
         ? { ...answer, record: await reader.withIncludes(answer.record, request.resource) }
         : answer;
     },
+    file: (source, id) => fileFrom(api, source, id, now),
     answers: () =>
       api({ method: 'GET', path: 'Control' }).then(
         () => true,

@@ -1,7 +1,7 @@
 /**
  * HaloPSA's errors: status and shape → what it means. Bodies come in several shapes, and some are plain text.
  */
-import type { VendorFault } from '../sync/ports.ts';
+import type { VendorFault } from '../sync/record-system.ts';
 
 export type FaultMeaning =
   'refused' | 'stale' | 'not-found' | 'expired-token' | 'forbidden' | 'throttled' | 'unavailable';

@@ -5,7 +5,7 @@
 import type { Side } from '../entities/kind.ts';
 import type { ProbeAnswer, ProbeCall, VendorProbe } from '../books/probe/question.ts';
 import { UnavailableError } from '../sync/outcome.ts';
-import type { VendorFault } from '../sync/ports.ts';
+import type { VendorFault } from '../sync/record-system.ts';
 import type { TokenSource } from '../sync/tokens.ts';
 import { IMPORT_PATIENCE_MS, type Budget } from './budget.ts';
 import { retryAfterMs } from './retry-after.ts';

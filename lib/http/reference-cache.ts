@@ -44,14 +44,24 @@ export class ReferenceCache {
     return entry.listed;
   }
 
-  /** What matches, and how far the list that it was looked for in is known. */
+  /** What was just written to is fetched anew, however fresh it is. */
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  /**
+   * What matches, and how far the list that it was looked for in is known.
+   * @param there so many are known to be there: a list that lacks one is too old, however fresh it is
+   */
   async search(
     key: string,
     fetch: () => Promise<Listed>,
     matches: (record: Wire) => boolean,
+    there?: number,
   ): Promise<Listed> {
     const found = matching(await this.list(key, fetch), matches);
-    return found.records.length > 0 ? found : matching(await this.list(key, fetch, FRESH_MS), matches);
+    if (found.records.length >= (there ?? 1)) return found;
+    return matching(await this.list(key, fetch, there === undefined ? FRESH_MS : 0), matches);
   }
 }
 

@@ -10,7 +10,7 @@
  * What is urgent goes first: who waits is written down, and whoever is less urgent gives up what it holds, down to nothing; equals share evenly.
  * Besides, the last permits of each rate are kept from backfill and sweeps, so that a live change has its turn at once.
  */
-import type { Urgency } from '../sync/ports.ts';
+import type { Urgency } from '../sync/record-system.ts';
 import type { Need, Rate, RateNeed } from './pace.ts';
 
 export interface Claim {

@@ -11,6 +11,7 @@ import { alike, disordered, foreign, withoutCounter } from './flaws-of-series.ts
 import { inSeries, sayName } from './format.ts';
 import { gapsBetween, merged, type Known, type Range } from './gaps.ts';
 import { givenBelow, placesOf, type Place, type SeriesPlaces } from './places.ts';
+import { Sorted } from './sorted.ts';
 
 export interface SeriesSummary {
   readonly series: string;
@@ -29,7 +30,8 @@ export interface Audit {
 }
 
 export function audit(books: Books, period: Period = {}): Audit {
-  const { series, uncounted } = placesOf(books);
+  const numbered = new Sorted(books.quickbooks, ({ number }) => number);
+  const { series, uncounted } = placesOf(books, numbered);
   const summaries: SeriesSummary[] = [];
   const findings: Finding[] = [];
   for (const one of series.values()) {
@@ -40,7 +42,7 @@ export function audit(books: Books, period: Period = {}): Audit {
   }
   findings.push(
     ...withoutCounter(books, uncounted, period),
-    ...duplicates(books, period),
+    ...duplicates(books, numbered, period),
     ...differences(books, period),
     ...overlong(books, period),
   );

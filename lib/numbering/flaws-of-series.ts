@@ -19,12 +19,12 @@ export function disordered(series: string, standing: readonly QuickBooksDocument
 }
 
 export function alike(series: string, places: readonly Place[]): readonly Finding[] {
-  const standing = places.filter(({ document }) => document);
-  return standing.flatMap((place, index): Finding[] => {
-    const before = standing[index - 1];
-    if (!before || before.value !== place.value || before.number === place.number) return [];
-    return [
-      {
+  const found: Finding[] = [];
+  let before: Place | undefined;
+  for (const place of places) {
+    if (!place.document) continue;
+    if (before?.document && before.value === place.value && before.number !== place.number)
+      found.push({
         flaw: 'alike',
         series,
         first: before.number,
@@ -32,10 +32,11 @@ export function alike(series: string, places: readonly Place[]): readonly Findin
         count: '2',
         explained: true,
         reason: 'two numbers that differ in their zeros alone',
-        documents: [before, place].flatMap(({ document }) => (document ? [sayDocument(document)] : [])),
-      },
-    ];
-  });
+        documents: [sayDocument(before.document), sayDocument(place.document)],
+      });
+    before = place;
+  }
+  return found;
 }
 
 /** Numbers of nobody's series of ours: given by hand, or by what was there before. */

@@ -49,9 +49,12 @@ function* unnamed(first: bigint, last: bigint, givenBelow: bigint | undefined): 
 }
 
 /** What one place comes to: nothing where a document stands. The first that has something to say says it. */
-function gapAt(value: bigint, here: readonly Place[]): Gap | undefined {
-  if (here.some(({ document }) => document)) return undefined;
-  const reason = here.find((place) => place.reason !== undefined)?.reason;
+function gapAt(value: bigint, places: readonly Place[], from: number, to: number): Gap | undefined {
+  let reason: string | undefined;
+  for (let index = from; index < to; index += 1) {
+    if (places[index]?.document) return undefined;
+    reason ??= places[index]?.reason;
+  }
   return { first: value, last: value, reason: reason ?? NOT_THERE, explained: reason !== undefined };
 }
 
@@ -69,7 +72,7 @@ export function* gapsBetween(
     while (places[end]?.value === value) end += 1;
     if (value >= first && value <= last) {
       if (value > next) yield* unknown(next, value - 1n, known);
-      const gap = gapAt(value, places.slice(index, end));
+      const gap = gapAt(value, places, index, end);
       if (gap) yield gap;
       next = value + 1n;
     }

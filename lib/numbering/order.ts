@@ -6,12 +6,13 @@ export interface Dated {
   readonly date: string;
 }
 
-/** The longest run in which no date is before the one ahead of it: patience sorting, n log n. @returns its indexes */
-function longestInOrder(rows: readonly Dated[]): ReadonlySet<number> {
+/** The longest run in which no date is before the one ahead of it: patience sorting, n log n. @returns 1 at its indexes */
+function longestInOrder(rows: readonly Dated[]): Uint8Array {
   /** For each length the index whose date is the lowest that a run of this length can end with. */
   const ends: number[] = [];
   const before = new Int32Array(rows.length).fill(-1);
-  for (const [index, { date }] of rows.entries()) {
+  for (let index = 0; index < rows.length; index += 1) {
+    const date = rows[index]?.date ?? '';
     let low = 0;
     let high = ends.length;
     while (low < high) {
@@ -22,13 +23,13 @@ function longestInOrder(rows: readonly Dated[]): ReadonlySet<number> {
     before[index] = low > 0 ? (ends[low - 1] ?? -1) : -1;
     ends[low] = index;
   }
-  const kept = new Set<number>();
-  for (let index = ends.at(-1) ?? -1; index >= 0; index = before[index] ?? -1) kept.add(index);
+  const kept = new Uint8Array(rows.length);
+  for (let index = ends.at(-1) ?? -1; index >= 0; index = before[index] ?? -1) kept[index] = 1;
   return kept;
 }
 
 /** @param rows in the order of their numbers @returns those that stand out */
 export function outOfOrder<T extends Dated>(rows: readonly T[]): readonly T[] {
   const kept = longestInOrder(rows);
-  return rows.filter((_, index) => !kept.has(index));
+  return rows.filter((_, index) => kept[index] === 0);
 }

@@ -14,6 +14,7 @@ import {
 } from './documents.ts';
 import { dressed, type Series } from './format.ts';
 import type { NumberRow } from './ledger.ts';
+import type { Sorted } from './sorted.ts';
 
 export interface Place {
   readonly value: bigint;
@@ -50,10 +51,14 @@ const SAID: Readonly<Record<NumberRow['state'], (row: NumberRow) => string>> = {
 const tells = (books: Books, key: string): boolean =>
   books.from === 'halo' || key !== keyOf(todaysSeries(books));
 
-export function placesOf(books: Books): Placed {
+/** @param standing the documents of QuickBooks by their numbers */
+export function placesOf(books: Books, standing: Sorted<QuickBooksDocument>): Placed {
   const series = new Map<string, SeriesPlaces>();
   const uncounted: QuickBooksDocument[] = [];
+  let last: SeriesPlaces | undefined;
   const seriesAt = ({ stem, tail }: Series): SeriesPlaces => {
+    // Neighbours mostly are of one series.
+    if (last?.stem === stem && last.tail === tail) return last;
     const key = keyOf({ stem, tail });
     const known = series.get(key) ?? {
       stem,
@@ -62,6 +67,7 @@ export function placesOf(books: Books): Placed {
       places: [],
     };
     series.set(key, known);
+    last = known;
     return known;
   };
   for (const document of books.quickbooks) {
@@ -75,8 +81,6 @@ export function placesOf(books: Books): Placed {
     const { number, date } = document;
     found.places.push({ value: counted.value, number, date, document, bounds: true });
   }
-  const standing = new Set<string>();
-  for (const { number } of books.quickbooks) standing.add(number);
   const add: Add = (number, place, makesOwn) => {
     const counted = standing.has(number) ? undefined : countedOf(books, number);
     if (!counted || (!makesOwn && !tells(books, keyOf(counted)))) return;

@@ -9,7 +9,7 @@ import { retryAfterMs } from '../http/retry-after.ts';
 import type { Traced } from '../http/traced.ts';
 import { NotSentError, UnansweredError, type HttpRequest, type HttpResponse } from '../http/transport.ts';
 import { DisconnectedError, UnavailableError } from '../sync/outcome.ts';
-import type { Urgency, VendorFault } from '../sync/ports.ts';
+import type { Urgency, VendorFault } from '../sync/record-system.ts';
 import type { TokenSource } from '../sync/tokens.ts';
 import { classify, isWrongToken, readFault, type Fault } from './faults.ts';
 import { readsIn } from './metered.ts';
@@ -34,6 +34,8 @@ export interface ApiCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** In place of a body: bytes, of the content type that is said. */
+  readonly content?: Buffer;
   readonly contentType?: string;
   /** How long it may wait for its turn. */
   readonly patienceMs?: number;
@@ -80,9 +82,12 @@ export function quickbooksApi(options: ApiOptions): Api {
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
-        ...(call.body !== undefined && { 'content-type': call.contentType ?? 'application/json' }),
+        ...((call.body ?? call.content) !== undefined && {
+          'content-type': call.contentType ?? 'application/json',
+        }),
       },
       ...(call.body !== undefined && { body: call.body }),
+      ...(call.content !== undefined && { content: call.content }),
       timeoutMs: TIMEOUT_MS,
     };
     const response = await options.traced.send(request).finally(options.budget.done);

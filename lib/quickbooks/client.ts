@@ -3,7 +3,6 @@ import type { Resource, Wire } from '../entities/kind.ts';
 import { get } from '../entities/lens.ts';
 import { asWire, idText, list } from '../entities/wire.ts';
 import { IMPORT_PATIENCE_MS } from '../http/budget.ts';
-import { digestOf } from '../http/digest.ts';
 import { ownFields } from '../http/includes.ts';
 import { writeReach } from '../http/reach.ts';
 import type { Listed, ReferenceCache } from '../http/reference-cache.ts';
@@ -11,30 +10,20 @@ import type { Traced } from '../http/traced.ts';
 import { DefectError, ReadRefusedError } from '../sync/outcome.ts';
 import type {
   ChangedPage,
+  Changes,
   Dated,
-  Facts,
   Listing,
   RecordSystem,
   WriteAnswer,
   WriteRequest,
-} from '../sync/ports.ts';
+} from '../sync/record-system.ts';
 import type { Api, ApiAnswer } from './api.ts';
+import { changesIn, feedCall, feedOf } from './feed.ts';
 import { datedIn, quote, where } from './query.ts';
+import { upload } from './upload.ts';
+import { changedAt, factsOf } from './record-facts.ts';
 
 const PAGE = 1_000;
-const CDC_MAX = 1_000;
-/** CDC looks back 30 days; a day is left for clocks and time zones. */
-const CDC_LOOK_BACK_MS = 29 * 86_400_000;
-
-/** @see https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture */
-const WITHOUT_CDC: ReadonlySet<string> = new Set([
-  'TaxCode',
-  'TaxRate',
-  'TaxAgency',
-  'CompanyCurrency',
-  'CompanyInfo',
-  'Preferences',
-]);
 export interface ClientOptions {
   readonly api: Api;
   readonly traced: Traced;
@@ -58,9 +47,6 @@ interface Asking {
   /** Nothing is asked that could be wrong about it but the list itself, which a company may not have. */
   readonly isPlain?: boolean;
 }
-
-const changedAt = (record: Wire | undefined): string =>
-  idText(record && get(record, 'MetaData.LastUpdatedTime'));
 
 /** The ways of asking that everything else is made of. */
 class Reader {
@@ -115,13 +101,19 @@ class Reader {
 
   /** A full answer of the change feed may be cut, and it has no pages: the rest is asked for by time, which does not show what was deleted. */
   async *changedSince(entity: string, since: string): AsyncIterable<ChangedPage> {
-    const call = { method: 'GET', path: 'cdc', query: { entities: entity, changedSince: since } } as const;
-    const answer = ok(await this.#options.api(call), `cdc ${entity}`);
-    const responses = list(get(asWire(list(answer.body['CDCResponse'])[0]), 'QueryResponse'));
-    const records = responses.flatMap((one) => list(one[entity]));
-    const isFull = records.length >= CDC_MAX;
-    yield { records, at: answer.at, ...(isFull && { cut: true }) };
+    const answer = ok(await this.#options.api(feedCall([entity], since)), `cdc ${entity}`);
+    const { records, isFull } = changesIn(answer.body, [entity]);
+    yield { records: records.get(entity) ?? [], at: answer.at, ...(isFull && { cut: true }) };
     if (isFull) yield* this.since(entity, since);
+  }
+
+  /** Which of several entities a refusal is about is not said, so each is asked for by itself then. */
+  async changedTogether(entities: readonly string[], since: string): Promise<Changes | undefined> {
+    const answer = await this.#options.api(feedCall(entities, since));
+    if (answer.answer !== 'ok') return undefined;
+    const { records, isFull } = changesIn(answer.body, entities);
+    if (isFull) return undefined;
+    return new Map([...records].map(([entity, changed]) => [entity, { records: changed, at: answer.at }]));
   }
 
   async count(entity: string, dated?: Dated): Promise<number | undefined> {
@@ -133,9 +125,20 @@ class Reader {
   }
 
   /** Searches a list that is small enough to be kept whole. */
-  async search(entity: string, matches: (record: Wire) => boolean): Promise<readonly Wire[]> {
-    const { cache, realmId } = this.#options;
-    return (await cache.search(`${realmId} ${entity}`, () => this.#whole(entity), matches)).records;
+  async search(entity: string, matches: (record: Wire) => boolean, there?: number): Promise<readonly Wire[]> {
+    const { cache } = this.#options;
+    return (await cache.search(this.#listOf(entity), () => this.#whole(entity), matches, there)).records;
+  }
+
+  #listOf(entity: string): string {
+    return `${this.#options.realmId} ${entity}`;
+  }
+
+  /** The record that a service has made. What is read along with it may have come into being with it. */
+  made({ name, include = [] }: Resource, id: string): Promise<ApiAnswer> {
+    for (const entity of [name, ...include.map(({ resource }) => resource)])
+      this.#options.cache.forget(this.#listOf(entity));
+    return this.#options.api({ method: 'GET', path: `${name.toLowerCase()}/${id}` });
   }
 
   async #whole(entity: string): Promise<Listed> {
@@ -148,12 +151,20 @@ class Reader {
     return { records: all, at: known ?? new Date(0).toISOString() };
   }
 
+  /** @see https://developer.intuit.com/app/developer/qbo/docs/workflows/attach-images-and-notes */
+  async filesOf(entity: string, id: string): Promise<readonly Wire[]> {
+    const on = `AttachableRef.EntityRef.Type = ${quote(entity)} AND AttachableRef.EntityRef.value = ${quote(id)}`;
+    return (await this.select('Attachable', ` WHERE ${on} MAXRESULTS ${PAGE}`)).records;
+  }
+
   async withIncludes(record: Wire, resource: Resource): Promise<Wire> {
     let extended = record;
     for (const include of resource.include ?? []) {
       const ids = new Set(include.ids(record));
       const found =
-        ids.size === 0 ? [] : await this.search(include.resource, (one) => ids.has(idText(one['Id'])));
+        ids.size === 0
+          ? []
+          : await this.search(include.resource, (one) => ids.has(idText(one['Id'])), ids.size);
       extended = { ...extended, [include.as]: found };
     }
     return extended;
@@ -194,17 +205,22 @@ export function quickbooksSystem(options: ClientOptions): RecordSystem {
       return (await reader.select(name, ` WHERE ${condition} MAXRESULTS ${PAGE}`)).records;
     },
     changed: ({ name }, since, listing) => {
-      if (since === undefined || WITHOUT_CDC.has(name)) return reader.pages(name, listing);
-      const isRecent = Date.parse(since) > now() - CDC_LOOK_BACK_MS;
+      const { byTime, reachesBackMs = Infinity } = feedOf(name);
+      if (since === undefined || !byTime) return reader.pages(name, listing);
+      const isRecent = Date.parse(since) > now() - reachesBackMs;
       return isRecent ? reader.changedSince(name, since) : reader.since(name, since);
     },
-    feed: ({ name }) =>
-      WITHOUT_CDC.has(name)
-        ? { byTime: false, compared: true }
-        : { byTime: true, compared: false, reachesBackMs: CDC_LOOK_BACK_MS },
+    changedTogether: (resources, since) =>
+      reader.changedTogether(
+        resources.map(({ name }) => name),
+        since,
+      ),
+    feed: ({ name }) => feedOf(name),
     count: ({ name }, dated) => reader.count(name, dated),
     write: async (request) => {
-      const answer = writeAnswer(await api(callFor(request)), request);
+      const { file } = request;
+      if (file) return upload({ ...request, file }, { api, filesOf: (...on) => reader.filesOf(...on) });
+      const answer = writeAnswer(await recordOf(await api(callFor(request)), request, reader), request);
       return answer.answer === 'written'
         ? { ...answer, record: await reader.withIncludes(answer.record, request.resource) }
         : answer;
@@ -229,6 +245,21 @@ function ok(answer: ApiAnswer, what: string, isPlain = false): Ok {
   throw new DefectError(`QuickBooks refused a read (${what}): ${why}`);
 }
 
+/** A service says no more of what it made than its id. */
+async function recordOf(
+  answer: ApiAnswer,
+  { resource, operation }: WriteRequest,
+  reader: Reader,
+): Promise<ApiAnswer> {
+  if (operation !== 'create' || !resource.madeBy || answer.answer !== 'ok') return answer;
+  const id = idText(answer.body[resource.madeBy.idField]);
+  if (id === '') return answer;
+  const read = await reader.made(resource, id);
+  return read.answer === 'ok'
+    ? read
+    : { answer: 'unknown', because: `the ${resource.name} that was made cannot be read yet` };
+}
+
 function callFor({ resource, operation, id, body, requestKey }: WriteRequest): Parameters<Api>[0] {
   const verbs: Readonly<Record<WriteRequest['operation'], Readonly<Record<string, string>>>> = {
     create: {},
@@ -241,7 +272,7 @@ function callFor({ resource, operation, id, body, requestKey }: WriteRequest): P
   const sent = operation === 'update' ? { ...own, Id: id, sparse: false } : own;
   return {
     method: 'POST',
-    path: resource.name.toLowerCase(),
+    path: (operation === 'create' && resource.madeBy?.path) || resource.name.toLowerCase(),
     query: { ...verbs[operation], requestid: requestKey },
     body: JSON.stringify(sent),
   };
@@ -253,27 +284,4 @@ function writeAnswer(answer: ApiAnswer, { resource }: WriteRequest): WriteAnswer
   const record = asWire(answer.body[resource.name]);
   const at = writeReach(answer, changedAt(record));
   return { answer: 'written', record, id: idText(record['Id']), at };
-}
-
-const zero = (value: unknown): boolean => value === 0 || value === undefined;
-
-function factsOf(record: Wire, resource: Resource): Facts {
-  const optional = (value: unknown): string | undefined =>
-    typeof value === 'string' && value !== '' ? value : undefined;
-  const version = optional(record['SyncToken']) ?? digestOf(record, resource);
-  const createdAt = optional(get(record, 'MetaData.CreateTime'));
-  const modifiedAt = optional(get(record, 'MetaData.LastUpdatedTime'));
-  // A void shows as a note and zero amounts; the word stands in the company's language, so the zeros have to agree.
-  const voided =
-    'TotalAmt' in record &&
-    zero(record['TotalAmt']) &&
-    zero(record['Balance']) &&
-    /^void/i.test(idText(record['PrivateNote']));
-  return {
-    id: idText(record['Id']),
-    version,
-    ...(createdAt !== undefined && { createdAt }),
-    ...(modifiedAt !== undefined && { modifiedAt }),
-    gone: record['status'] === 'Deleted' || record['status'] === 'Voided' || voided,
-  };
 }

@@ -3,7 +3,7 @@
  * texts are never looked at, because QuickBooks localises them.
  * @see https://developer.intuit.com/app/developer/qbo/docs/develop/troubleshooting/error-codes
  */
-import type { VendorFault } from '../sync/ports.ts';
+import type { VendorFault } from '../sync/record-system.ts';
 
 export type FaultMeaning =
   'refused' | 'stale' | 'not-found' | 'expired-token' | 'disconnected' | 'throttled' | 'unavailable';

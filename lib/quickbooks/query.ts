@@ -1,5 +1,5 @@
 /** Questions in QuickBooks' query language. @see https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries */
-import type { Dated } from '../sync/ports.ts';
+import type { Dated } from '../sync/record-system.ts';
 
 const LISTS: ReadonlySet<string> = new Set([
   'Customer',

@@ -45,6 +45,10 @@ export const changeEvent = z.strictObject({
       by: z.string().max(100),
     })
     .optional(),
+  /** A person asks for the counterpart to be made, of a kind of which none is made by itself, and says what only they can say of it. */
+  make: z
+    .strictObject({ by: z.string().max(100), with: z.record(z.string().max(40), z.string().max(200)) })
+    .optional(),
 });
 
 export type ChangeEvent = z.infer<typeof changeEvent>;

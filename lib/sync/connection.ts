@@ -3,6 +3,7 @@
  * Vendor addresses are part of it, never constants.
  */
 import * as z from 'zod';
+import { attachmentSettings } from '../entities/attachment-settings.ts';
 import { orderSettings } from '../entities/order-settings.ts';
 import { salesSettings } from '../entities/settings.ts';
 
@@ -111,9 +112,14 @@ export const connection = z.strictObject({
     minorVersion: z.number().int().min(75),
     /** Preferences.SalesFormsPrefs.CustomTxnNumbers as last read. */
     customTxnNumbers: z.boolean(),
+    /**
+     * What becomes of an invoice whose number another one has: `refused` where the probe saw it and the company's warning is not off. `accepted`, or
+     * not known: a number is looked up right before each write, and never taken for free because it was a moment ago.
+     */
+    duplicateNumbers: z.enum(['refused', 'accepted']).optional(),
     /** Whether purchase orders take numbers of ours (OtherPrefs, UseCustomTxnNumbers of purchases), as last read; false without. */
     customPurchaseNumbers: z.boolean().optional(),
-    /** `AUTO_GENERATE` was seen to make QuickBooks count though custom numbers are on; false without. */
+    /** `AUTO_GENERATE` was seen to make QuickBooks count though custom numbers are on, so that `quickbooks-number` serves there, too; false without. */
     autoGenerate: z.boolean().optional(),
     /** Preferences.TaxPrefs.PartnerTaxEnabled as last read: QuickBooks works sales tax out itself; false without. */
     automatedSalesTax: z.boolean().optional(),
@@ -139,6 +145,8 @@ export const connection = z.strictObject({
   sales: salesSettings.optional(),
   /** How HaloPSA keeps orders and bills. */
   orders: orderSettings.optional(),
+  /** How the PDF of an invoice comes to QuickBooks, where the kind attachment is on. */
+  attachments: attachmentSettings.optional(),
   numbering: numberingSettings,
   /** Whose tax counts when the two differ. */
   taxAuthority: z.enum(['halo', 'quickbooks']),

@@ -86,6 +86,12 @@ export const compared = (
   ...(isDaily && { daily: true }),
 });
 
+/** What was made lately was compared; it covers nothing that was not covered before. */
+export const comparedAgain = (before: Coverage | undefined, at: string): Coverage => ({
+  ...(before ?? NOTHING),
+  comparedAt: at,
+});
+
 /** Everything goes on from where it was. */
 export const triedAgain = (before: Coverage | undefined, at: string): Coverage => ({
   ...(before ?? NOTHING),

@@ -1,9 +1,9 @@
 /** The counterpart is made: checked, numbered, written once, recorded. */
 import type { LensEnv, Wire } from '../entities/kind.ts';
 import { mayCreate, type Job } from './job.ts';
-import { explainTaken, passesOver, reserveNumber } from './numbering.ts';
+import { explainTaken, passesOver, reserveNumber, type NumberDecision } from './numbering.ts';
 import type { Outcome } from './outcome.ts';
-import type { VendorFault } from './ports.ts';
+import type { VendorFault } from './record-system.ts';
 import { otherSide, type Refusal } from '../entities/kind.ts';
 import type { Resolved } from './references.ts';
 import { abandon, saveState } from './settle.ts';
@@ -13,6 +13,7 @@ import { pluralOf } from './describe.ts';
 import { madeOf } from './fields.ts';
 import { sentOf } from './parts.ts';
 import { envOf, type ReadView } from './view.ts';
+import { handOn, isHandedOn } from './hand-on.ts';
 import { ambiguous, uncertain } from './uncertain.ts';
 import { writeOnce, type WriteSpec, type Written } from './write.ts';
 
@@ -40,8 +41,7 @@ export async function create(
       env,
     );
   }
-  const number = numbered.number === 'given' ? numbered.value : undefined;
-  const written = await writeOnce(job, progress, specOf(job, progress, source, env, number));
+  const written = await writeOnce(job, progress, specOf(job, progress, source, env, numbered));
   return afterCreate(job, progress, source, env, written);
 }
 
@@ -84,12 +84,15 @@ export const labelOf = (view: Pick<ReadView, 'shape' | 'observed' | 'id'>): stri
   return String(label);
 };
 
+/** Only a number of ours is reserved, and looked for when an answer is lost. */
+type Numbered = Extract<NumberDecision, { number: 'none' | 'given' | 'counted' }>;
+
 function specOf(
   job: Job,
   { lease }: Progress,
   source: ReadView,
   env: LensEnv,
-  number: string | undefined,
+  numbered: Numbered,
 ): WriteSpec {
   const side = otherSide(source.side);
   const definition = job.kind[side];
@@ -101,7 +104,7 @@ function specOf(
   const body: Wire = {
     ...sent.body,
     ...definition.marker?.(lease.link.link, sent.body),
-    ...(number !== undefined && job.kind.numbered && { [job.kind.numbered.field]: number }),
+    ...(numbered.number !== 'none' && job.kind.numbered && { [job.kind.numbered.field]: numbered.value }),
   };
   const total = source.observed.totalMinor;
   return {
@@ -110,7 +113,7 @@ function specOf(
     from: source.id,
     ...sent,
     body,
-    ...(number !== undefined && { number }),
+    ...(numbered.number === 'given' && { number: numbered.value }),
     ...(total !== undefined && { totalMinor: total }),
   };
 }
@@ -124,6 +127,7 @@ export async function afterCreate(
 ): Promise<Outcome> {
   switch (written.written) {
     case 'done': {
+      if (isHandedOn(job, written.intent)) return handOn(job, progress, written);
       const answered = await completed(job, written);
       const outcome = await linkTogether(job, progress, source, answered, env, written.intent);
       return outcome.outcome === 'linked'

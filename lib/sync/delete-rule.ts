@@ -19,7 +19,7 @@ export const ACTIVE = 'active';
 export const fieldNamesOf = ({ shape }: Kind): readonly string[] =>
   shape instanceof z.ZodObject ? Object.keys(shape.shape) : [];
 
-export const ownDeleteRule = (kind: Kind): DeleteRule => (isPart(kind) ? 'remove' : 'ask');
+export const ownDeleteRule = (kind: Kind): DeleteRule => kind.onDelete ?? (isPart(kind) ? 'remove' : 'ask');
 
 export function deleteRulesOf(kind: Kind): readonly DeleteRule[] {
   return [

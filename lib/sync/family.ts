@@ -5,12 +5,13 @@
 import type { Kind, Wire } from '../entities/kind.ts';
 import { familyOf } from '../entities/registry.ts';
 import { directionOf, type Job } from './job.ts';
-import type { ReadAnswer } from './ports.ts';
+import type { ReadAnswer } from './record-system.ts';
 import type { Link } from './records.ts';
 import { linkIdOf } from './references.ts';
 
 /** A job for each kind that the record is one of; the hint's own kind where nothing tells. */
 export async function membersOf(job: Job): Promise<readonly Job[]> {
+  if (job.kind.accompanies !== undefined) return directionOf(job) === 'off' ? [] : [job];
   const family = familyOf(job.kind, job.source);
   if (family.length === 1) return [job];
   const on = family.map((kind) => asMember(job, kind)).filter((member) => directionOf(member) !== 'off');

@@ -7,6 +7,7 @@ import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Intent, Link } from './records.ts';
 import { isTaken, refuse } from './create.ts';
+import { handOn, isHandedOn } from './hand-on.ts';
 import { stopsWhenTaken } from './numbering.ts';
 import { idOfLink, sideOfLink } from './references.ts';
 import { abandon, conclude, settle } from './settle.ts';
@@ -32,7 +33,8 @@ export async function finishIntent(
   }
   if (intent.parked && !isAsked(job)) return { outcome: 'skipped', reason: 'a person has to decide first' };
   const written = await recover(job, progress, intent);
-  if (written.written === 'done') return record(job, progress, written);
+  if (written.written === 'done')
+    return isHandedOn(job, intent) ? handOn(job, progress, written) : record(job, progress, written);
   if (written.written === 'unknown') return uncertain(job, progress, written);
   if (written.written === 'ambiguous') return ambiguous(job, progress, written);
   if (written.written === 'stale') {

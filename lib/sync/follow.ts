@@ -4,7 +4,7 @@ import { sayName } from './circuit.ts';
 import { describeOutcome } from './describe.ts';
 import type { Job } from './job.ts';
 import { TransientError, type Outcome } from './outcome.ts';
-import type { RecordSystem } from './ports.ts';
+import type { RecordSystem } from './record-system.ts';
 import type { JournalEntry, Link, RequestTrace } from './records.ts';
 import { linkIdOf } from './references.ts';
 

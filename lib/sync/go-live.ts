@@ -8,5 +8,6 @@ export function isBeforeGoLive(
 ): boolean {
   const { date } = shape;
   const { goLiveDate } = connection;
-  return kind.document && goLiveDate !== undefined && typeof date === 'string' && date < goLiveDate;
+  const isDocument = kind.document || kind.accompanies !== undefined;
+  return isDocument && goLiveDate !== undefined && typeof date === 'string' && date < goLiveDate;
 }

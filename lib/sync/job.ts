@@ -7,7 +7,8 @@ import { familyOf, kindByName, kinds } from '../entities/registry.ts';
 import type { Company, Kind, Side, Wire } from '../entities/kind.ts';
 import type { ChangeEvent, Lane } from './change-event.ts';
 import type { Connection } from './connection.ts';
-import type { Ports, ReadAnswer, RecordSystem } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { ReadAnswer, RecordSystem } from './record-system.ts';
 import { linkIdOf } from './references.ts';
 
 export interface Job {
@@ -58,6 +59,7 @@ export const companyOf = (connection: Connection): Company => ({
   plainAmounts: connection.halo.plainAmounts ?? 'document',
   conversionRate: connection.halo.conversionRate ?? 'home-per-foreign',
   ...(connection.sales && { sales: connection.sales }),
+  ...(connection.attachments && { attachments: connection.attachments }),
 });
 
 export function jobFor(

@@ -15,6 +15,8 @@ export type Policy = Connection['numbering']['policy'];
 export type NumberChoice =
   | { readonly number: 'none' }
   | { readonly number: 'given'; readonly value: string }
+  /** QuickBooks counts, and has to be asked to: `value` is what it is asked with. */
+  | { readonly number: 'counted'; readonly value: string }
   /** The next of our own sequence. */
   | { readonly number: 'next' }
   | { readonly number: 'refused'; readonly refusal: Refusal };
@@ -49,14 +51,30 @@ export const RULES: Readonly<Record<Policy, Rule>> = {
 };
 
 type Settings = Pick<Connection, 'numbering'> & {
-  readonly quickbooks: Pick<Connection['quickbooks'], 'customTxnNumbers' | 'customPurchaseNumbers'>;
+  readonly quickbooks: Pick<
+    Connection['quickbooks'],
+    'customTxnNumbers' | 'customPurchaseNumbers' | 'autoGenerate'
+  >;
 };
 
+/** Custom numbers are on, and QuickBooks was seen to count all the same where it is asked to. */
+const countsOnRequest = ({ numbering, quickbooks }: Settings): boolean =>
+  numbering.policy === 'quickbooks-number' && quickbooks.customTxnNumbers && quickbooks.autoGenerate === true;
+
 /** What keeps the policy from working; undefined when nothing does. */
-export function policyTrouble({ numbering, quickbooks }: Settings): Refusal | undefined {
+export function policyTrouble(settings: Settings): Refusal | undefined {
+  const { numbering, quickbooks } = settings;
+  if (countsOnRequest(settings)) return undefined;
   const { customTxnNumbers, otherwise } = RULES[numbering.policy];
   return customTxnNumbers === quickbooks.customTxnNumbers ? undefined : otherwise;
 }
+
+/**
+ * Whether QuickBooks itself stops a number that was taken since anybody looked. That it does is documented for none but purchases, and may hang on
+ * a warning that a company can switch off.
+ */
+export const refusesDuplicates = ({ quickbooks }: Pick<Connection, 'quickbooks'>): boolean =>
+  quickbooks.duplicateNumbers === 'refused';
 
 const BLOCK = 20;
 
@@ -99,6 +117,14 @@ function choosePurchaseNumber(own: string, connection: Settings, kind: string): 
   return connection.numbering.policy === 'sequence' ? { number: 'next' } : given(own, connection, kind);
 }
 
+/** It counts invoices and estimates so, no credit memo: one of those would have no number. */
+function counted(kind: string): NumberChoice {
+  const value = kindByName(kind)?.numbered?.askedToCount;
+  return value === undefined
+    ? { number: 'refused', refusal: RULES['quickbooks-number'].otherwise }
+    : { number: 'counted', value };
+}
+
 /** @param own HaloPSA's number of the document */
 export function chooseNumber(own: string, connection: Settings, kind = ''): NumberChoice {
   if (kindByName(kind)?.numbered?.countedWith === 'purchases')
@@ -106,6 +132,7 @@ export function chooseNumber(own: string, connection: Settings, kind = ''): Numb
   const trouble = policyTrouble(connection);
   if (trouble) return { number: 'refused', refusal: trouble };
   const { policy } = connection.numbering;
+  if (countsOnRequest(connection)) return counted(kind);
   if (policy === 'quickbooks-number') return { number: 'none' };
   return policy === 'sequence' ? { number: 'next' } : given(own, connection, kind);
 }

@@ -11,7 +11,7 @@ import type { Link } from './records.ts';
 import { sayMoney, toMinor } from '../entities/codecs.ts';
 import { get, same } from '../entities/lens.ts';
 import { idText } from '../entities/wire.ts';
-import { chooseNumber, counterFor, formatFor, tooLong } from './number-policy.ts';
+import { chooseNumber, counterFor, formatFor, refusesDuplicates, tooLong } from './number-policy.ts';
 import { envOf, readShape, resolveFor, viewOf, type ReadView } from './view.ts';
 
 export { chooseNumber };
@@ -19,6 +19,8 @@ export { chooseNumber };
 export type NumberDecision =
   | { readonly number: 'none' }
   | { readonly number: 'given'; readonly value: string }
+  /** QuickBooks counts where it is asked to; its answer is entered in the ledger. */
+  | { readonly number: 'counted'; readonly value: string }
   | { readonly number: 'refused'; readonly refusal: Refusal }
   /** A document of ours already carries it: its answer was lost. */
   | { readonly number: 'ours'; readonly record: Wire };
@@ -119,7 +121,8 @@ export async function releaseNumber(
 
 async function preflight(job: Job, link: Link, source: ReadView, value: string): Promise<NumberDecision> {
   const definition = job.kind.quickbooks;
-  const holder = await holderOf(job, value, isFirstLook(job, link));
+  const mayBeKnown = refusesDuplicates(job.connection) && isFirstLook(job, link);
+  const holder = await holderOf(job, value, mayBeKnown);
   if (!holder) return { number: 'given', value };
   if (definition.carriesMarker?.(holder, link.link)) return { number: 'ours', record: holder };
   // One that was kept for an earlier try of this document is no use any more.

@@ -1,12 +1,13 @@
 /**
  * Numbers mostly come in a row, so who looks whether one is taken looks at its neighbours in the same read, and the next documents of the run
- * need none. Only "free" is remembered, and only for seconds: what seems taken is asked again, and what is taken by hand within those
- * seconds QuickBooks itself refuses. Kept by each process for itself.
+ * need none. Only "free" is remembered, and only for seconds, and it is used only where QuickBooks was seen to refuse what is taken by hand within
+ * those seconds; what seems taken is asked again. Kept by each process for itself.
  */
 import type { Resource, Wire } from '../entities/kind.ts';
 import { get } from '../entities/lens.ts';
 import { idText } from '../entities/wire.ts';
-import type { Clock, RecordSystem } from './ports.ts';
+import type { Clock } from './ports.ts';
+import type { RecordSystem } from './record-system.ts';
 
 const FRESH_MS = 15_000;
 const BEFORE = 9;

@@ -8,9 +8,11 @@ import { adopt } from './adopt.ts';
 import { create, leave, leftThere } from './create.ts';
 import { pluralOf } from './describe.ts';
 import { finishIntent } from './finish.ts';
+import { handedOnJob } from './hand-on.ts';
 import { directionOf, type Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import { isRemapped } from './mapping.ts';
+import { isOrdered, makeOrdered } from './make.ts';
 import { documentIdOf } from './parts.ts';
 import { mayWrite } from './plan.ts';
 import type { Intent, Lease, Link, LinkKey } from './records.ts';
@@ -60,6 +62,14 @@ export async function syncRecord(job: Job): Promise<Looked> {
   const lease = await job.ports.links.acquire(key, job.ports.newId(), job.ports.clock.now(), LEASE_MS);
   if (!lease) return { outcome: pending(job, BUSY_RETRY_MS, 'another worker has this record in hand') };
   const progress: Progress = { lease, wasSynced: lease.link.state === 'synced' && !job.again };
+  const looked = await lookLeased(job, progress);
+  if (!progress.handedOn) return looked;
+  const { outcome, link } = await syncRecord(handedOnJob(job, progress.handedOn));
+  const isWell = outcome.outcome === 'linked' || outcome.outcome === 'unchanged';
+  return { outcome: isWell ? looked.outcome : outcome, ...(link && { link }) };
+}
+
+async function lookLeased(job: Job, progress: Progress): Promise<Looked> {
   try {
     const outcome = await syncLeased(job, progress).catch((error: unknown) =>
       waitInstead(job, progress, error),
@@ -81,7 +91,8 @@ const pending = (job: Job, afterMs: number, reason: string): Outcome => ({
   outcome: 'pending',
   dueAtEpochMs: job.ports.clock.now() + afterMs,
   reason,
-  untouched: true,
+  // What somebody was cut off in is not the hint as it was: it may say nothing new, and something is left to do.
+  ...(!job.again && { untouched: true }),
 });
 
 /**
@@ -92,6 +103,7 @@ const pending = (job: Job, afterMs: number, reason: string): Outcome => ({
 async function strangerOutcome(job: Job, key: LinkKey): Promise<Outcome | undefined> {
   const direction = directionOf(job);
   const isWanted =
+    isOrdered(job) ||
     mayWrite(otherSide(job.source), direction) ||
     (job.source === 'halo' && (direction === 'link' || job.kind.shared === true));
   const isWrittenTo = mayWrite(job.source, direction);
@@ -239,6 +251,7 @@ async function syncView(job: Job, progress: Progress, view: View, doubtful: bool
     return reconcile(job, progress, source, { thorough, missing });
   }
   if (await isBeingMade(job, source)) return pending(job, OWN_INTENT_RETRY_MS, UNDECIDED);
+  if (isOrdered(job)) return makeOrdered(job, progress, source, refs);
   const adopted = await adopt(job, progress, source, refs);
   if (adopted) return adopted;
   if (job.kind[source.side].isNamed?.(source.record)) return reject(job, progress, counterpartGone(job));
@@ -255,12 +268,19 @@ async function beforeGoLive(job: Job, progress: Progress): Promise<Outcome> {
 }
 
 async function noCounterpart(job: Job, progress: Progress, target: Side): Promise<Outcome> {
+  const { kind, id, connection, company } = job;
+  // Somebody asked for it to be made in HaloPSA once, and nothing came of it: nobody misses it there.
+  if (kind.shared && target === 'halo') return leave(job, progress, 'not taken over by itself');
   const where = target === 'quickbooks' ? 'QuickBooks' : 'HaloPSA';
-  const what = job.kind.name.replace('-', ' ');
-  return reject(job, progress, {
+  const what = kind.name.replace('-', ' ');
+  const refusal: Refusal = {
     code: 'no-counterpart',
-    sentence: `The ${what} ${job.id} has no counterpart in ${where}.`,
-    fix: `Create it in ${where} (or map it), then retry; ${pluralOf(job.kind.name)} are never created there by the sync.`,
+    sentence: `The ${what} ${id} has no counterpart in ${where}.`,
+    fix: `Create it in ${where} (or map it), then retry; ${pluralOf(kind.name)} are never created there by the sync.`,
     owner: 'bookkeeper',
+  };
+  return reject(job, progress, {
+    ...refusal,
+    ...(kind.unmatched && { fix: kind.unmatched(connection.id, id, company) }),
   });
 }

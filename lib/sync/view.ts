@@ -3,7 +3,7 @@ import type { LensEnv, Observed, Shape, Side, Wire } from '../entities/kind.ts';
 import { directionOf, type Job } from './job.ts';
 import { DefectError, MovedError } from './outcome.ts';
 import { mayWrite } from './plan.ts';
-import type { Facts, ReadAnswer } from './ports.ts';
+import type { Facts, ReadAnswer } from './record-system.ts';
 import type { Seen } from './records.ts';
 import { resolveReferences, type Named, type Resolved } from './references.ts';
 

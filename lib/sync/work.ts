@@ -4,6 +4,7 @@
  */
 import type { ChangeEvent, Lane } from './change-event.ts';
 import { closedUntil, noteTrouble, sayName } from './circuit.ts';
+import { hintCompanions } from './companions.ts';
 import type { Connection } from './connection.ts';
 import { jobFor, locate, type Job } from './job.ts';
 import { kindByName } from '../entities/registry.ts';
@@ -106,6 +107,7 @@ async function guarded(job: Job): Promise<Outcome> {
   try {
     const held = await heldBack(job);
     const { outcome, link }: Looked = held ? { outcome: held } : await syncTwiceAtMost(job);
+    await hintCompanions(job, outcome, link);
     await follow(job, outcome, link);
     // What only waits for its connection, and a sweep that found nothing new, is no history of the record.
     if (!held && !isRoutine(job, outcome)) await note(job, startedAt, outcome, { link });

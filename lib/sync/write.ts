@@ -7,11 +7,14 @@
  */
 import { createHash } from 'node:crypto';
 import type { Side, Wire } from '../entities/kind.ts';
+import { sayName } from './circuit.ts';
+import { fileFor } from './file.ts';
 import type { Job } from './job.ts';
 import { DefectError } from './outcome.ts';
-import type { VendorFault, WriteAnswer } from './ports.ts';
+import type { VendorFault, WriteAnswer, WriteRequest } from './record-system.ts';
 import type { Intent, Link } from './records.ts';
 import { hold, type Progress } from './hold.ts';
+import { refusesDuplicates } from './number-policy.ts';
 import { documentIdOf, idWithin } from './parts.ts';
 import { same } from '../entities/lens.ts';
 import { envOf, resolveFor } from './view.ts';
@@ -21,6 +24,8 @@ const NOTHING_SEEN = new Date(0).toISOString();
 const UNKNOWN_RETRY_MS = 10_000;
 /** A request that was not answered may still be carried out for so long; looked for earlier, it would not be found and made again. */
 const CARRIED_OUT_WITHIN_MS = 60_000;
+/** QuickBooks gives a request up after so long. @see https://developer.intuit.com/app/developer/qbo/docs/learn/limits-and-throttles */
+const UPLOADED_WITHIN_MS = 120_000;
 /** How long QuickBooks keeps a request id is unconfirmed; for so long it is trusted alone. */
 const KEY_TRUSTED_MS = 3_600_000;
 const SEARCH_MAX = 1_000;
@@ -82,22 +87,28 @@ export async function writeOnce(job: Job, progress: Progress, spec: WriteSpec): 
     resource: job.kind[spec.side].resource.name,
     startedAt: new Date(job.ports.clock.now()).toISOString(),
   };
+  const file = await fileFor(job, intent)?.();
+  if (file?.answer === 'refused') return settled(job, file, intent);
   await hold(job, progress);
   await job.ports.intents.open(intent);
-  return settled(job, await send(job, intent), intent);
+  return settled(job, await send(job, intent, file && { file: () => Promise.resolve(file) }), intent);
 }
 
 /** Finds out what became of a write whose answer never came, and repeats it if it never happened. */
 export async function recover(job: Job, progress: Progress, intent: Intent): Promise<Written> {
   const ageMs = job.ports.clock.now() - Date.parse(intent.startedAt);
-  if (intent.side === 'halo' && intent.operation === 'create')
-    return ageMs < CARRIED_OUT_WITHIN_MS
-      ? stillUnknown(Date.parse(intent.startedAt) + CARRIED_OUT_WITHIN_MS)
-      : recoverByMarker(job, progress, intent);
+  const isMadeInHalo = intent.side === 'halo' && intent.operation === 'create';
+  const file = fileFor(job, intent);
+  const withinMs = isMadeInHalo ? CARRIED_OUT_WITHIN_MS : file ? UPLOADED_WITHIN_MS : 0;
+  if (ageMs < withinMs) return stillUnknown(intent, withinMs);
+  if (isMadeInHalo) return recoverByMarker(job, progress, intent);
   const late = ageMs > KEY_TRUSTED_MS ? await findLate(job, intent) : undefined;
   if (late) return { written: 'done', ...late, intent };
+  const taken = await takenMeanwhile(job, intent);
+  if (taken && ageMs < CARRIED_OUT_WITHIN_MS) return stillUnknown(intent, CARRIED_OUT_WITHIN_MS);
+  if (taken) return { written: 'refused', fault: taken, intent };
   await hold(job, progress);
-  const answer = await send(job, intent);
+  const answer = await send(job, intent, file && { file, isRepeated: true });
   if (answer.answer !== 'refused') return settled(job, answer, intent);
   // The name is taken, perhaps by our own record: a new look matches it by name.
   if (answer.fault.means === 'duplicate-name') return { written: 'stale', intent };
@@ -105,14 +116,17 @@ export async function recover(job: Job, progress: Progress, intent: Intent): Pro
   return own ? { written: 'done', ...own, intent } : settled(job, answer, intent);
 }
 
-const stillUnknown = (askAtEpochMs: number): Written => ({
+const stillUnknown = ({ side, startedAt }: Intent, withinMs: number): Written => ({
   written: 'unknown',
-  because: 'HaloPSA may still be carrying it out',
-  askAtEpochMs,
+  because: `${sayName(side)} may still be carrying it out`,
+  askAtEpochMs: Date.parse(startedAt) + withinMs,
 });
 
-const send = (job: Job, intent: Intent): Promise<WriteAnswer> =>
+type Along = Pick<WriteRequest, 'file' | 'isRepeated'>;
+
+const send = (job: Job, intent: Intent, along: Along = {}): Promise<WriteAnswer> =>
   job.systems[intent.side].write({
+    ...along,
     resource: job.kind[intent.side].resource,
     operation: intent.keepsDocument ? 'update' : intent.operation,
     ...(intent.id !== undefined && { id: documentIdOf(job.kind[intent.side], intent.id) }),
@@ -153,6 +167,31 @@ async function findOwn(job: Job, intent: Intent, fault: VendorFault): Promise<Fo
   return own && foundOf(job, intent, own);
 }
 
+const HOLDERS_MAX = 10;
+
+/**
+ * Where QuickBooks would not stop it, a number that a stranger has by now is not sent again, unless the first request was carried out: then its
+ * repeat is answered with what was done.
+ */
+async function takenMeanwhile(job: Job, intent: Intent): Promise<VendorFault | undefined> {
+  const definition = job.kind[intent.side];
+  const field = job.kind.numbered?.field;
+  if (intent.operation !== 'create' || field === undefined || intent.number === undefined) return undefined;
+  if (refusesDuplicates(job.connection)) return undefined;
+  const { number } = intent;
+  const holders = await job.systems[intent.side].find(definition.resource, field, number, HOLDERS_MAX);
+  const isOurs = holders.some((record) => definition.carriesMarker?.(record, intent.link));
+  if (holders.length === 0 || isOurs) return undefined;
+  return {
+    code: 'number-taken',
+    sentence: `The number ${number} was given to another document in QuickBooks before ours was there.`,
+    fix: 'Give one of the two another number, then retry.',
+    owner: 'bookkeeper',
+    detail: '',
+    means: 'duplicate-number',
+  };
+}
+
 /** After hours nobody says that QuickBooks still knows the key: documents of that day are looked through for our marker first. */
 async function findLate(job: Job, intent: Intent): Promise<Found | undefined> {
   const { lookedForBy, carriesMarker, resource } = job.kind[intent.side];
@@ -175,8 +214,7 @@ async function recoverByMarker(job: Job, progress: Progress, intent: Intent): Pr
         definition.searchedBy?.(intent.body),
       )
     : [];
-  const alike = hits.filter((record) => isRepeatOf(job, intent, record));
-  const own = alike.length > 0 ? alike : await editedSince(job, intent, hits);
+  const own = await ownAmong(job, intent, hits);
   const [first] = own;
   if (own.length > 1) {
     return { written: 'ambiguous', ids: own.map((record) => foundOf(job, intent, record).id), intent };
@@ -184,6 +222,13 @@ async function recoverByMarker(job: Job, progress: Progress, intent: Intent): Pr
   if (first) return { written: 'done', ...foundOf(job, intent, first), intent };
   await hold(job, progress);
   return settled(job, await send(job, intent), intent);
+}
+
+async function ownAmong(job: Job, intent: Intent, hits: readonly Wire[]): Promise<readonly Wire[]> {
+  const { markerNames, carriesMarker } = job.kind[intent.side];
+  if (markerNames) return hits.filter((record) => carriesMarker?.(record, intent.link) === true).slice(0, 1);
+  const alike = hits.filter((record) => isRepeatOf(job, intent, record));
+  return alike.length > 0 ? alike : editedSince(job, intent, hits);
 }
 
 /** Same marker and the same values in every field that the create named. */

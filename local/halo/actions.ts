@@ -9,7 +9,7 @@ import type { Scope } from './resource.ts';
 import { writeTo } from './resources.ts';
 import { voidInvoice, withLines } from './rules/invoices.ts';
 import { processTemplate } from './rules/recurring.ts';
-import type { Tenant, Told } from './tenant.ts';
+import { told, touched, type Tenant, type Told } from './tenant.ts';
 import type { WireRequest } from '../simulator/types.ts';
 import { isCommand, text, whole, type Rec } from './values.ts';
 
@@ -60,12 +60,25 @@ function updateLines(request: WireRequest, tenant: Tenant): Done {
 }
 
 /** The document, or the invoice with the attachment that it was kept as. */
-function pdf(id: string, { store, switches, at }: Tenant): Done {
+function pdf(id: string, tenant: Tenant): Done {
+  const { store, switches, at } = tenant;
   const found = store.get('Invoice', id);
   if (!found || whole(found['id']) < 0) throw missing('Invoice', id);
-  const kept = { ...found, pdf_attachment_id: whole(found['id']), pdf_attachment_date_created: at };
+  const stamped = switches.pdfStampsInvoice ? touched(found, tenant) : found;
+  const kept = { ...stamped, pdf_attachment_id: whole(found['id']), pdf_attachment_date_created: at };
   store.put('Invoice', kept);
-  return { body: switches.pdfAnswer === 'bytes' ? invoicePdf(kept) : kept, told: [], status: 200 };
+  return {
+    body: switches.pdfAnswer === 'bytes' ? invoicePdf(kept) : kept,
+    told: switches.pdfStampsInvoice ? [told('Invoice', 'Updated', kept)] : [],
+    status: 200,
+  };
+}
+
+/** The only attachments there are: the PDFs of invoices, under the ids that these name. */
+function attachment(id: string, { store }: Tenant): Done {
+  const invoice = store.all('Invoice').find((one) => whole(one['pdf_attachment_id']) === Number(id));
+  if (!invoice || Number(id) <= 0) throw missing('Attachment', id);
+  return reading(invoicePdf(invoice));
 }
 
 function processAll(request: WireRequest, tenant: Tenant): Done {
@@ -118,6 +131,11 @@ export const actions: readonly Action[] = [
     pattern: ['invoice', 'pdf', '*'],
     scope: INVOICES,
     act: (_request, id, tenant) => pdf(id, tenant),
+  },
+  {
+    method: 'GET',
+    pattern: ['attachment', '*'],
+    act: (_request, id, tenant) => attachment(id, tenant),
   },
   {
     method: 'POST',

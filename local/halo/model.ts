@@ -225,8 +225,8 @@ export class HaloModel implements VendorModel {
     else this.#gate.revoke();
   }
 
-  state(): unknown {
-    return this.#store.state();
+  state(of?: string): unknown {
+    return this.#store.state(of);
   }
 
   load(rows: Iterable<Row>): void {

@@ -128,9 +128,10 @@ export class Store {
     return [...records, { table: 'Control', key: '1', value: this.#control }];
   }
 
-  state(): Readonly<Record<string, unknown>> {
+  state(of?: string): Readonly<Record<string, unknown>> {
+    const tables = [...this.#tables].filter(([name]) => of === undefined || name === of);
     return {
-      ...Object.fromEntries([...this.#tables].map(([name, { rows }]) => [name, [...rows.values()]])),
+      ...Object.fromEntries(tables.map(([name, { rows }]) => [name, [...rows.values()]])),
       Control: this.#control,
     };
   }

@@ -73,6 +73,8 @@ export interface Switches {
   readonly conversionRate: 'home-per-foreign' | 'foreign-per-home';
   /** `POST /Invoice/PDF/{id}` answers the document itself, or the invoice with `pdf_attachment_id`. */
   readonly pdfAnswer: 'bytes' | 'invoice';
+  /** It counts as a change of the invoice: `last_modified` moves and webhooks tell of it. */
+  readonly pdfStampsInvoice: boolean;
 
   // Orders
   /** Names of an order line's own fields; the API description inherits them from a type it does not list. */
@@ -141,6 +143,7 @@ export const defaultSwitches: Switches = {
   plainAmounts: 'document',
   conversionRate: 'home-per-foreign',
   pdfAnswer: 'bytes',
+  pdfStampsInvoice: false,
   orderLine: { quantity: 'quantity', price: 'price', taxCode: 'tax_code' },
   orderStatuses: { open: 0, closed: 1 },
   goodsIn: { none: 0, part: 1, all: 2 },

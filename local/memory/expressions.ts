@@ -11,6 +11,24 @@ export interface Named {
 
 const TOKEN = /\s*(<>|<=|>=|[=<>(),+]|[#:]?[A-Za-z_][\w]*)/y;
 
+interface Tokens {
+  readonly written: readonly string[];
+  /** The same in capitals, as keywords are compared. */
+  readonly capitals: readonly string[];
+}
+
+/** The stores send the same few dozen expressions over and over. */
+const known = new Map<string, Tokens>();
+
+function tokensOf(expression: string): Tokens {
+  const before = known.get(expression);
+  if (before) return before;
+  const written = tokenize(expression);
+  const tokens = { written, capitals: written.map((token) => token.toUpperCase()) };
+  known.set(expression, tokens);
+  return tokens;
+}
+
 function tokenize(expression: string): readonly string[] {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
@@ -41,12 +59,15 @@ const OPERATORS: Readonly<Record<string, (a: unknown, b: unknown) => boolean>> =
 
 class Reader {
   readonly #tokens: readonly string[];
+  readonly #capitals: readonly string[];
   readonly #item: Item;
   readonly #named: Named;
   #at = 0;
 
   constructor(expression: string, item: Item, named: Named) {
-    this.#tokens = tokenize(expression);
+    const { written, capitals } = tokensOf(expression);
+    this.#tokens = written;
+    this.#capitals = capitals;
     this.#item = item;
     this.#named = named;
   }
@@ -56,11 +77,11 @@ class Reader {
   }
 
   peek(): string {
-    return (this.#tokens[this.#at] ?? '').toUpperCase();
+    return this.#capitals[this.#at] ?? '';
   }
 
   take(wanted: string): boolean {
-    if (this.peek() !== wanted.toUpperCase()) return false;
+    if (this.peek() !== wanted) return false;
     this.#at += 1;
     return true;
   }

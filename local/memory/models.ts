@@ -8,7 +8,7 @@ import { memoryBooks } from '../simulator/books.ts';
 import type { MovableClock } from '../simulator/clock.ts';
 import type { Deliver } from '../simulator/outbox.ts';
 import { Simulator } from '../simulator/simulator.ts';
-import type { HaloSeed } from '../simulator/types.ts';
+import type { CompanySeed, HaloSeed, QuickBooksSeed } from '../simulator/types.ts';
 import type { MemoryDynamoDb } from './dynamodb.ts';
 import type { MemorySqs } from './sqs.ts';
 
@@ -25,6 +25,8 @@ export interface MemoryWorldOptions {
   readonly halo?: HaloOptions['switches'];
   readonly quickbooks?: QuickBooksOptions['switches'];
   readonly limitMultiplier?: number;
+  /** Rates that the US company takes by place once sales tax is automated; it takes none without. */
+  readonly salesTaxRates?: CompanySeed['salesTaxRates'];
   readonly beforeDynamoDb?: (command: string, table: string) => void | Promise<void>;
   readonly beforeSqs?: (command: string, url: string) => void | Promise<void>;
   /** How a wait passes; without it the clock jumps. */
@@ -60,26 +62,56 @@ export const clientsOf = (
   sqs: sending(sqs.client, (command) => sqs.send(command), around.sqs),
 });
 
-const SMALL: Readonly<Record<string, ReadonlySet<number>>> = {
+const SMALL_IN_HALO: Readonly<Record<string, ReadonlySet<number>>> = {
   Client: new Set([1, 2, 3, 6, 31, 32]),
   Item: new Set([1, 21, 41, 61]),
   Site: new Set([1, 2, 3, 6, 31, 32]),
 };
 
-const WITHOUT_DOCUMENTS = { Invoice: [], SalesOrder: [], Quotation: [], PurchaseOrder: [] };
+/** Of what was in QuickBooks before: two customers and three items, each time one that HaloPSA does not know. */
+const SMALL_IN_QUICKBOOKS: Readonly<Record<string, ReadonlySet<string>>> = {
+  Customer: new Set(['60', '61']),
+  Item: new Set(['200', '201', '205']),
+};
 
-function seedFor({ withInvoices = false, small = false }: MemoryWorldOptions): HaloSeed {
-  const seed = sampleHalo({ webhookBaseUrl: GATEWAY });
-  const records = Object.entries(seed.records).map(([name, rows]) => {
-    const kept = small ? SMALL[name] : undefined;
-    return [name, kept ? rows.filter(({ id }) => kept.has(Number(id))) : rows];
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** Where a handful is named, the others are left out. */
+const onlySmall = (
+  records: Readonly<Record<string, Rows>>,
+  isKept: (name: string, row: Rows[number]) => boolean,
+): Readonly<Record<string, Rows>> =>
+  Object.fromEntries(
+    Object.entries(records).map(([name, rows]) => [name, rows.filter((row) => isKept(name, row))]),
+  );
+
+function quickBooksSeedFor({ small = false, salesTaxRates }: MemoryWorldOptions): QuickBooksSeed {
+  const sample = sampleQuickBooks({
+    webhookUrl: `${GATEWAY}/webhooks/quickbooks`,
+    redirectUri: `${GATEWAY}/connect/quickbooks/callback`,
   });
+  const seed = salesTaxRates
+    ? { ...sample, companies: sample.companies.map((company) => ({ ...company, salesTaxRates })) }
+    : sample;
+  if (!small) return seed;
+  const isKept = (name: string, { Id: id }: Rows[number]): boolean =>
+    SMALL_IN_QUICKBOOKS[name]?.has(String(id)) ?? true;
   return {
     ...seed,
-    records: {
-      ...Object.fromEntries(records),
-      ...(!withInvoices && WITHOUT_DOCUMENTS),
-    } as HaloSeed['records'],
+    companies: seed.companies.map((company) => ({
+      ...company,
+      records: onlySmall(company.records, isKept),
+    })),
+  };
+}
+
+function haloSeedFor({ withInvoices = false, small = false }: MemoryWorldOptions): HaloSeed {
+  const seed = sampleHalo({ webhookBaseUrl: GATEWAY, withDocuments: withInvoices });
+  const isKept = (name: string, { id }: Rows[number]): boolean =>
+    !small || (SMALL_IN_HALO[name]?.has(Number(id)) ?? true);
+  return {
+    ...seed,
+    records: onlySmall(seed.records, isKept),
     control: { ...seed.control, ...(!withInvoices && { next_invoice_id: 1_001 }) },
   };
 }
@@ -101,7 +133,7 @@ export interface Models {
 
 export function makeModels(options: MemoryWorldOptions, clock: MovableClock, deliver: Deliver): Models {
   const { limitMultiplier = 1_000 } = options;
-  const haloSeed = seedFor(options);
+  const haloSeed = haloSeedFor(options);
   const halo = new HaloModel({
     seed: haloSeed,
     clock,
@@ -109,10 +141,7 @@ export function makeModels(options: MemoryWorldOptions, clock: MovableClock, del
     ...(options.halo && { switches: options.halo }),
   });
   const quickbooks = new QuickBooksModel({
-    seed: sampleQuickBooks({
-      webhookUrl: `${GATEWAY}/webhooks/quickbooks`,
-      redirectUri: `${GATEWAY}/connect/quickbooks/callback`,
-    }),
+    seed: quickBooksSeedFor(options),
     clock,
     limitMultiplier,
     ...(options.quickbooks && { switches: options.quickbooks }),

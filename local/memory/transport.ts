@@ -1,5 +1,13 @@
 /** The way to the simulators without a network: the same requests, the same failures, told apart as on the wire. */
-import { UnansweredError, NotSentError, type HttpRequest, type Transport } from '../../lib/http/transport.ts';
+import {
+  answerOf,
+  NotSentError,
+  TooLargeError,
+  UnansweredError,
+  type HttpRequest,
+  type HttpResponse,
+  type Transport,
+} from '../../lib/http/transport.ts';
 import {
   GrantRefused,
   GrantUnknown,
@@ -12,7 +20,13 @@ import type { WireRequest } from '../simulator/types.ts';
 
 export type Hosts = Readonly<Record<string, Simulator>>;
 
-export const wireRequest = ({ method, url, headers, body }: Omit<HttpRequest, 'timeoutMs'>): WireRequest => {
+export const wireRequest = ({
+  method,
+  url,
+  headers,
+  body,
+  content,
+}: Omit<HttpRequest, 'timeoutMs'>): WireRequest => {
   const { pathname, searchParams, host } = new URL(url);
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   return {
@@ -20,9 +34,17 @@ export const wireRequest = ({ method, url, headers, body }: Omit<HttpRequest, 't
     path: pathname,
     query: searchParams,
     headers: { host, ...(Object.fromEntries(lower) as Record<string, string>) },
-    body: Buffer.from(body ?? ''),
+    body: content ?? Buffer.from(body ?? ''),
   };
 };
+
+/** As the wire gives it: bytes where they are asked for, and not too many. */
+function taken(body: string | Buffer, bytesMax: number | undefined): Pick<HttpResponse, 'text' | 'bytes'> {
+  if (bytesMax === undefined) return { text: typeof body === 'string' ? body : body.toString('utf8') };
+  const bytes = Buffer.from(body);
+  if (bytes.length > bytesMax) throw new TooLargeError(`an answer of more than ${bytesMax} bytes`);
+  return answerOf(bytes);
+}
 
 /** @param dateOf the vendor's clock, for the `date` header that every answer carries on the wire */
 export const simulatorTransport =
@@ -35,7 +57,7 @@ export const simulatorTransport =
       return {
         status,
         headers: { ...headers, date: new Date(dateOf()).toUTCString() },
-        text: typeof body === 'string' ? body : body.toString('utf8'),
+        ...taken(body, request.bytesMax),
       };
     } catch (error) {
       if (error instanceof NoAnswer) throw new UnansweredError(error.message, { cause: error });

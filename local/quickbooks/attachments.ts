@@ -35,12 +35,20 @@ const linksTo = ({ origin, realmId }: Scope, id: string): Rec => ({
   TempDownloadUri: `${origin}/_files/${realmId}/${id}/${keyOf(realmId, id)}`,
 });
 
+/** @throws Refusal 6000 */
+function checkEnding(name: string, allowed: readonly string[]): void {
+  const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  if (!allowed.includes(ending))
+    throw refusals.business(`Files of the type "${ending.slice(0, 20)}" are not supported`);
+}
+
 function keepFile(scope: Scope, parts: readonly Part[], { content, ...part }: Part): Rec {
   const definition = entityNamed('Attachable');
   if (!definition) throw refusals.notModelled('files');
   const metadata = metadataFor(parts, { content, ...part });
   const name = textAt(metadata, 'FileName') || part.fileName;
   const type = textAt(metadata, 'ContentType') || part.contentType;
+  checkEnding(name, scope.switches.uploadEndings);
   const sent = { ...metadata, FileName: name, ContentType: type };
   const { record } = create(contextFor(scope, definition), sent);
   const id = textAt(record, 'Id');
@@ -60,8 +68,9 @@ function answerTo(scope: Scope, parts: readonly Part[], content: Part): Rec {
   }
 }
 
-/** @throws Refusal 400 for what holds no file */
+/** @throws Refusal 400 for what holds no file, 413 for what is too large */
 export function upload(scope: Scope, { headers, body }: WireRequest): Done {
+  if (body.length > scope.switches.uploadMaxBytes) throw refusals.uploadTooLarge();
   const parts = partsOf(headers['content-type'] ?? '', body);
   if (!parts) throw refusals.malformed('An upload is sent as multipart/form-data');
   const contents = parts.filter(({ name }) => CONTENT.test(name));

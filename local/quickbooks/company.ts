@@ -282,10 +282,11 @@ export class Company {
       for (const [key, value] of shelf.entries()) yield { table: this.#table(entity), key, value };
   }
 
-  /** Every entity by name, as a plain list. */
-  state(shown: (definition: EntityDefinition, record: Rec) => Rec): Rec {
+  /** Every entity by name, or the one that is asked for, as a plain list. */
+  state(shown: (definition: EntityDefinition, record: Rec) => Rec, of?: string): Rec {
+    const asked = entities.filter(({ name }) => of === undefined || name === of);
     return Object.fromEntries(
-      entities.map((definition) => [
+      asked.map((definition) => [
         definition.name,
         this.all(definition.name).map((record) => shown(definition, record)),
       ]),

@@ -60,6 +60,8 @@ export interface EntityRow {
   readonly notWhenMade?: readonly string[];
   /** Filters are restricted to these where the reference names them; elsewhere to plain properties. */
   readonly filterable?: readonly string[];
+  /** Paths through a list that a query may ask by, any row of which counts. */
+  readonly queryable?: readonly string[];
   readonly printable?: boolean;
   readonly mailable?: boolean;
 }

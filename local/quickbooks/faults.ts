@@ -82,6 +82,10 @@ export const refusals = {
       'A business validation error has occurred while processing your request',
       `Business Validation Error: ${detail}`,
     ),
+  uploadTooLarge: () =>
+    new Refusal('413', 'RequestEntityTooLarge', 'The request is larger than an upload may be', {
+      status: 413,
+    }),
   duplicateNumber: (number: string, type: string, id: string) =>
     new Refusal(
       '6140',

@@ -107,7 +107,8 @@ export class QuickBooksModel implements VendorModel {
       );
     const origin = `http://${request.headers['host'] ?? 'localhost'}`;
     const scope = { company, clock, switches: this.#switches, byPerson, origin, realmId: target.realmId };
-    const requestId = requestIdOf(request);
+    const isUnknowing = target.action === 'upload' && !this.#switches.uploadsKnowRequestIds;
+    const requestId = isUnknowing ? '' : requestIdOf(request);
     try {
       checkRequestId(requestId, target.action);
       const known = replyTo(company, requestId, request, clock.now(), this.#switches);
@@ -213,10 +214,10 @@ export class QuickBooksModel implements VendorModel {
     else this.#gateway.oauth.revokeAll();
   }
 
-  state(): unknown {
+  state(of?: string): unknown {
     const companies = [...this.#companies.values()].map((company) => [
       company.realmId,
-      company.state((definition, record) => present(company, definition, record, 'alone')),
+      company.state((definition, record) => present(company, definition, record, 'alone'), of),
     ]);
     return { companies: Object.fromEntries(companies), grants: this.#gateway.oauth.state() };
   }

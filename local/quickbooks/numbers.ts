@@ -95,7 +95,9 @@ function isChecked(
     case 'accepted':
       return false;
     case 'refused':
-      return isCustom(company, numbering) || switches.duplicateCheckWhenOff;
+      return isCustom(company, numbering)
+        ? switches.duplicateSales === 'refused'
+        : switches.duplicateCheckWhenOff;
     case 'journal-preference':
       return otherPreference(company, 'WarnDuplicateJournalNumber');
     case 'check-preference':

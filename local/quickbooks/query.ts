@@ -12,17 +12,25 @@ import { rec, textAt, type Rec } from './records.ts';
 import { byId } from './shelf.ts';
 import type { Switches } from './switches.ts';
 
-/** A property by its dotted name in any case; a reference, an e-mail address or a number reads as what is in it. */
+/** What stands at a dotted path in any case, in each row of a list on the way. */
+function nodesAt(node: unknown, parts: readonly string[]): readonly unknown[] {
+  const [part, ...rest] = parts;
+  if (part === undefined) return [node];
+  if (Array.isArray(node)) return node.flatMap((row: unknown) => nodesAt(row, parts));
+  if (typeof node !== 'object' || node === null) return [];
+  const holder = node as Record<string, unknown>;
+  const key = Object.hasOwn(holder, part)
+    ? part
+    : Object.keys(holder).find((one) => one.toLowerCase() === part.toLowerCase());
+  return key === undefined ? [] : nodesAt(holder[key], rest);
+}
+
+/** A property by its dotted name; a reference, an e-mail address or a number reads as what is in it. */
 function property(record: Rec, path: string): unknown {
-  let node: unknown = record;
-  for (const part of path.split('.')) {
-    if (typeof node !== 'object' || node === null) return undefined;
-    const holder = node as Record<string, unknown>;
-    const key = Object.hasOwn(holder, part)
-      ? part
-      : Object.keys(holder).find((one) => one.toLowerCase() === part.toLowerCase());
-    node = key === undefined ? undefined : holder[key];
-  }
+  return plain(nodesAt(record, path.split('.'))[0]);
+}
+
+function plain(node: unknown): unknown {
   const inner = ['value', 'Address', 'FreeFormNumber', 'URI'].find((name) => name in rec(node));
   const found = inner === undefined ? node : rec(node)[inner];
   return typeof found === 'object' ? undefined : found;
@@ -56,8 +64,12 @@ function like(actual: unknown, pattern: string): boolean {
   return text.length - last.length >= at && text.endsWith(last);
 }
 
-function holds(record: Rec, { field, operator, values }: Condition): boolean {
-  const actual = property(record, field);
+function holds(record: Rec, condition: Condition): boolean {
+  const found = nodesAt(record, condition.field.split('.'));
+  return (found.length === 0 ? [undefined] : found).some((node) => holdsOf(plain(node), condition));
+}
+
+function holdsOf(actual: unknown, { field, operator, values }: Condition): boolean {
   const [first = ''] = values;
   if (operator === 'in')
     return values.some((value) =>
@@ -92,6 +104,7 @@ const isPlain = (field: Field): boolean =>
 function checkField({ definition }: Query, name: string, switches: Switches): void {
   const root = name.split('.')[0]?.toLowerCase() ?? '';
   if (STEERING.has(root)) return;
+  if (definition.queryable?.some((path) => path.toLowerCase() === name.toLowerCase())) return;
   const known = Object.entries(definition.fields).find(([field]) => field.toLowerCase() === root);
   if (!known) throw refusals.queryInvalid(`Property ${name} not found for Entity ${definition.name}`);
   const allowed = switches.strictFilters && definition.filterable ? definition.filterable : undefined;

@@ -20,6 +20,8 @@ export const settingsEntities: readonly EntityRow[] = [
     name: 'Attachable',
     family: 'attachment',
     required: [],
+    // As Intuit's own samples ask for what hangs on a document.
+    queryable: ['AttachableRef.EntityRef.Type', 'AttachableRef.EntityRef.value'],
     fields: {
       FileName: text(1_000),
       Note: text(2_000),

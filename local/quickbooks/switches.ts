@@ -8,8 +8,12 @@ export interface Switches {
   readonly inclusiveAmount: 'gross' | 'net';
   /** Outside the US a discount comes off before tax is worked out. */
   readonly discountBeforeTaxAbroad: boolean;
+  /** What the tax service says where QuickBooks works sales tax out itself; the documents say only that it is not meant for that. */
+  readonly automatedTaxService: 'refused' | 'accepted';
   /** `AUTO_GENERATE` as DocNumber makes QuickBooks count even with custom numbers on. */
   readonly autoGenerate: boolean;
+  /** A sales document with custom numbers whose number another one has: 6140, or taken, as by a company that does not want to be warned. */
+  readonly duplicateSales: 'refused' | 'accepted';
   /** 6140 also fires while custom transaction numbers are off. */
   readonly duplicateCheckWhenOff: boolean;
   /** Sales forms that share a counter also share their numbers: an invoice and a credit memo cannot both be 1001. */
@@ -24,6 +28,12 @@ export interface Switches {
   readonly replayRefusals: boolean;
   /** A known request id with another body: the old answer again, or a refusal. */
   readonly replayOfOtherBody: 'replayed' | 'refused';
+  /** `/upload` knows request ids, as other writes do. */
+  readonly uploadsKnowRequestIds: boolean;
+  /** Bytes of an upload; others say 100 MB. */
+  readonly uploadMaxBytes: number;
+  /** Endings of the files that may be uploaded, as others list them; how another is refused is not known. */
+  readonly uploadEndings: readonly string[];
   /** How long a request id is remembered. */
   readonly requestIdRetentionMs: number;
   /** How many older refresh tokens still work, for at most a day. */
@@ -80,7 +90,9 @@ export const defaultSwitches: Switches = {
   explicitTotalTax: false,
   inclusiveAmount: 'gross',
   discountBeforeTaxAbroad: true,
+  automatedTaxService: 'refused',
   autoGenerate: false,
+  duplicateSales: 'refused',
   duplicateCheckWhenOff: true,
   salesShareNumbers: true,
   billDuplicates: 'always',
@@ -88,6 +100,9 @@ export const defaultSwitches: Switches = {
   customNumberSurvivesFullUpdate: false,
   replayRefusals: false,
   replayOfOtherBody: 'replayed',
+  uploadsKnowRequestIds: true,
+  uploadMaxBytes: 100_000_000,
+  uploadEndings: 'ai csv doc docx eps gif jpeg jpg ods pages pdf png rtf tif txt xls xlsx xml'.split(' '),
   requestIdRetentionMs: Number.POSITIVE_INFINITY,
   refreshPredecessors: 1,
   webhookForm: 'cloudevents',

@@ -2,6 +2,7 @@
  * Tax codes come into being here and nowhere else: a code with rates that are new or known.
  * @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/taxservice
  */
+import { isAutomated } from './automated-tax.ts';
 import { madeAt } from './balances.ts';
 import type { Company } from './company.ts';
 import { refusals } from './faults.ts';
@@ -81,8 +82,10 @@ const rateList = (rates: readonly Rec[]): Rec => ({
   })),
 });
 
-/** @throws Refusal 2010, 2020, 2050, 2500, 6240 */
-export function makeTaxCode({ company, clock }: Scope, body: Rec): Done {
+/** @throws Refusal 2010, 2020, 2050, 2500, 6000, 6240 */
+export function makeTaxCode({ company, clock, switches }: Scope, body: Rec): Done {
+  if (isAutomated(company) && switches.automatedTaxService === 'refused')
+    throw refusals.business('Tax codes cannot be added while automated sales tax is on');
   const name = textAt(body, 'TaxCode');
   if (name === '') throw refusals.required('TaxCode');
   if (name.length > NAME_MAX) throw refusals.tooLong('TaxCode', NAME_MAX);

@@ -1,4 +1,5 @@
 /** The chart of accounts, taxes and terms of the sample: QuickBooks' rows, and how HaloPSA names the same things. */
+import type { SalesTaxRate } from '../simulator/types.ts';
 import { ACCOUNT_CODES_LOOKUP, GB_REALM, US_REALM } from './constants.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -116,6 +117,22 @@ export function quickbooksTaxes(realm: string): {
   const own = TAXES.filter((tax) => tax.realm === realm && tax.code !== 'NON');
   return { TaxCode: [...(realm === US_REALM ? PSEUDO : []), ...own.map(codeRow)], TaxRate: own.map(rateRow) };
 }
+
+/** What QuickBooks takes at some places where it works sales tax out itself. */
+export const US_SALES_TAX: readonly SalesTaxRate[] = [
+  { region: 'TX', rates: [{ name: 'Texas', percent: 6.25 }] },
+  {
+    region: 'TX',
+    postalPrefix: '787',
+    rates: [
+      { name: 'Texas', percent: 6.25 },
+      { name: 'Austin', percent: 1 },
+      { name: 'Austin MTA', percent: 1 },
+    ],
+  },
+  { region: 'CA', rates: [{ name: 'California', percent: 7.25 }] },
+  { region: 'NY', rates: [{ name: 'New York', percent: 4 }] },
+];
 
 export const TERM_DAYS = [0, 14, 15, 30, 60] as const;
 

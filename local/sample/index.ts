@@ -35,13 +35,24 @@ const TOLD: Readonly<Record<string, string>> = {
   Site: 'site',
 };
 
+const masters = () => ({ Client: clients, Site: sites, Supplier: suppliers, Item: items });
+
+const documents = () => ({
+  Invoice: sampleInvoices(),
+  SalesOrder: salesOrders,
+  Quotation: quotations,
+  PurchaseOrder: purchaseOrders,
+});
+
 /** @param webhookBaseUrl where webhooks go: our own gateway */
 export function sampleHalo({
   webhookBaseUrl,
   empty = false,
+  withDocuments = !empty,
 }: {
   readonly webhookBaseUrl: string;
   readonly empty?: boolean;
+  readonly withDocuments?: boolean;
 }): HaloSeed {
   const path = `${webhookBaseUrl}/webhooks/halo/demo/${HALO_WEBHOOK.pathSecret}`;
   const reference = {
@@ -54,21 +65,11 @@ export function sampleHalo({
     ],
     AssetGroup: groups,
   };
-  const books = {
-    Client: clients,
-    Site: sites,
-    Supplier: suppliers,
-    Item: items,
-    Invoice: sampleInvoices(),
-    SalesOrder: salesOrders,
-    Quotation: quotations,
-    PurchaseOrder: purchaseOrders,
-  };
   return {
     clientId: HALO_CLIENT.id,
     clientSecret: HALO_CLIENT.secret,
     tenant: HALO_TENANT,
-    records: empty ? reference : { ...reference, ...books },
+    records: { ...reference, ...(!empty && masters()), ...(withDocuments && documents()) },
     control: { next_invoice_id: empty ? 1 : 1_301 },
     webhooks: Object.entries(TOLD).map(([resource, kind], index) => ({
       id: `00000000-0000-4000-8000-00000000000${index + 1}`,

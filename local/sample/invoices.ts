@@ -74,7 +74,12 @@ const dayAfter = (days: number): string => {
   return date.toISOString().slice(0, 10);
 };
 
-export function sampleInvoices(): readonly Rec[] {
+/** Always the same, so they are worked out once. */
+let worked: readonly Rec[] | undefined;
+
+export const sampleInvoices = (): readonly Rec[] => (worked ??= workOut());
+
+function workOut(): readonly Rec[] {
   const random = randomFrom(20_261_124);
   return Array.from({ length: COUNT }, (_, index) => {
     const id = FIRST_ID + index;

@@ -6,6 +6,9 @@ import type { Deliver } from './outbox.ts';
 import type { WireRequest, WireResponse } from './types.ts';
 
 const BODY_MAX = 10 * 1024 * 1024;
+/** What is larger than a vendor takes is the vendor's to refuse. */
+const UPLOAD_MAX = 128 * 1024 * 1024;
+const UPLOAD = /^\/v3\/company\/[^/]+\/upload(?:\?|$)/;
 const DELIVERY_TIMEOUT_MS = 10_000;
 const PUMP_EVERY_MS = 250;
 
@@ -31,9 +34,9 @@ export function headersOf(message: IncomingMessage): Record<string, string> {
 }
 
 async function toRequest(message: IncomingMessage): Promise<WireRequest | undefined> {
-  const body = await readBody(message, BODY_MAX);
-  if (!body) return undefined;
   const target = message.url ?? '/';
+  const body = await readBody(message, UPLOAD.test(target) ? UPLOAD_MAX : BODY_MAX);
+  if (!body) return undefined;
   // `//` at the start of a path is no other host.
   const url = new URL(target.startsWith('/') ? `http://simulator${target}` : target, 'http://simulator');
   return {
@@ -64,7 +67,7 @@ async function respond(
 ): Promise<void> {
   try {
     const request = await toRequest(message);
-    if (!request) return answer(response, plain(413, 'the body is larger than 10 MB'));
+    if (!request) return answer(response, plain(413, 'the body is larger than the simulator reads'));
     answer(response, simulator.control(request) ?? (await simulator.request(request)));
   } catch (error) {
     if (error instanceof NoAnswer) {

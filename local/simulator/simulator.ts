@@ -148,15 +148,17 @@ export class Simulator {
     if (!act) return json(404, { error: `the simulator has no ${verb}`, known: Object.keys(this.#controls) });
     try {
       const body: unknown = request.body.length === 0 ? {} : JSON.parse(request.body.toString('utf8'));
-      return act(body);
+      return act(body, request.query);
     } catch (error) {
       return json(400, { error: error instanceof Error ? error.message : String(error) });
     }
   }
 
-  readonly #controls: Readonly<Record<string, (body: unknown) => WireResponse>> = {
-    'GET /_sim/state': () =>
-      json(200, { ...(this.#options.model.state() as object), owedWebhooks: this.outbox.owed }),
+  readonly #controls: Readonly<Record<string, (body: unknown, query: URLSearchParams) => WireResponse>> = {
+    'GET /_sim/state': (_body, query) => {
+      const state = this.#options.model.state(query.get('of') ?? undefined);
+      return json(200, { ...(state as object), owedWebhooks: this.outbox.owed });
+    },
     'POST /_sim/reset': () => {
       const { model, books } = this.#options;
       model.reset();

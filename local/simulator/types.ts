@@ -59,8 +59,8 @@ export interface VendorModel {
   handle(request: WireRequest): ModelAnswer;
   /** What a person in the product's own screen does: no token, no limits, webhooks follow. */
   asUser(request: WireRequest): ModelAnswer;
-  /** Everything, as plain JSON, for `GET /_sim/state`. */
-  state(): unknown;
+  /** Everything, as plain JSON, for `GET /_sim/state`. @param of one resource or entity, where the others are not asked for */
+  state(of?: string): unknown;
   /** Rebuild from stored rows (after a restart). */
   load(rows: Iterable<Row>): void;
   /** Every row as it stands, for a snapshot or a reset to the seed. */

@@ -39,6 +39,7 @@ const connection = (id: string, us: boolean, vendors: Vendors): Connection => ({
     revokeUrl: vendors.revokeUrl,
     minorVersion: 75,
     customTxnNumbers: us,
+    ...(us && { duplicateNumbers: 'refused' }),
   },
   company: {
     country: us ? 'US' : 'GB',

@@ -13,7 +13,12 @@ import { settingsTable } from './settings.ts';
 type Places = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** The schema of a connection and the files with its parts. */
-const SCHEMA = ['lib/entities/settings.ts', 'lib/entities/order-settings.ts', 'lib/sync/connection.ts'];
+const SCHEMA = [
+  'lib/entities/settings.ts',
+  'lib/entities/order-settings.ts',
+  'lib/entities/attachment-settings.ts',
+  'lib/sync/connection.ts',
+];
 /** Its name stands before it, and its revision is counted. */
 const NO_SETTING = ['id', 'version'];
 

@@ -36,7 +36,12 @@ const sourceOf = ({ halo }: Kind): string =>
 const natureOf = ({ document, shared }: Kind): string =>
   document ? 'document' : shared === true ? 'reference' : 'record';
 
-const created = ({ direction, autoCreate, halo }: Kind): string =>
+const isMadeOnRequest = ({ halo, quickbooks }: Kind): boolean =>
+  halo.ordered !== undefined || quickbooks.ordered !== undefined;
+
+const created = (kind: Kind): string => (isMadeOnRequest(kind) ? 'on request' : createdByItself(kind));
+
+const createdByItself = ({ direction, autoCreate, halo }: Kind): string =>
   direction === 'link' || direction === 'off' || (direction === 'pull' && halo.resource.virtual === true)
     ? 'never'
     : autoCreate

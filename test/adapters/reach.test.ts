@@ -1,6 +1,6 @@
 /** How far the knowledge in an answer reaches: what is claimed too far is a change of somebody's that is never looked at. */
 import { ReferenceCache } from '../../lib/http/reference-cache.ts';
-import type { WriteAnswer } from '../../lib/sync/ports.ts';
+import type { WriteAnswer } from '../../lib/sync/record-system.ts';
 import { create, halo, INVOICE, NOW, pagesOf, quickbooks } from './vendor.ts';
 
 const dated = (iso: string) => ({ date: new Date(iso).toUTCString() });

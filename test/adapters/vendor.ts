@@ -7,7 +7,7 @@ import { traced } from '../../lib/http/traced.ts';
 import type { HttpRequest, Transport } from '../../lib/http/transport.ts';
 import { quickbooksApi } from '../../lib/quickbooks/api.ts';
 import { quickbooksSystem } from '../../lib/quickbooks/client.ts';
-import type { ChangedPage, RecordSystem } from '../../lib/sync/ports.ts';
+import type { ChangedPage, RecordSystem } from '../../lib/sync/record-system.ts';
 import type { TokenSource } from '../../lib/sync/tokens.ts';
 
 export const NOW = '2026-11-24T09:00:10.000Z';

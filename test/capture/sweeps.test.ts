@@ -277,7 +277,7 @@ test('an invoice that was changed in QuickBooks while the feed was read is seen 
   const held: { world?: MemoryWorld; armed?: boolean } = {};
   const world = await imported({
     onRequest: (phase, url) => {
-      if (phase !== 'after' || held.armed !== true || !url.includes('entities=Invoice')) return;
+      if (phase !== 'after' || held.armed !== true || !url.includes('/cdc?')) return;
       held.armed = false;
       const [row] = inQuickBooks(world, 'Invoice').slice(-1);
       inOwnScreen(world, 'Invoice', { ...row, DueDate: '2027-03-01' });

@@ -77,6 +77,7 @@ const ONE_WAY = {
     replayRefusals: false,
     customNumberSurvivesFullUpdate: false,
     salesShareNumbers: true,
+    duplicateSales: 'refused',
     duplicateCheckWhenOff: true,
   },
   halo: {
@@ -107,6 +108,7 @@ const OTHER_WAY = {
     replayRefusals: true,
     customNumberSurvivesFullUpdate: true,
     salesShareNumbers: false,
+    duplicateSales: 'accepted',
     duplicateCheckWhenOff: false,
   },
   halo: {
@@ -149,6 +151,7 @@ describe('every switch that can be found out is found out, both ways', () => {
     ['request-id-refused', /^no/, /^yes$/],
     ['number-survives', /^no$/, /^yes$/],
     ['shared-numbers', /^no$/, /^yes$/],
+    ['duplicate-numbers', /^yes$/, /^no$/],
     ['halo-token-lifetime', /^3600 seconds$/, /^360000 seconds$/],
     ['invoice-dates', /^start_date$/, /^startdate$/],
     ['list-dates', /^Client yes, Item yes/, /^Client yes, Item no/],
@@ -217,6 +220,14 @@ test.each([
     'customPurchaseNumbers',
     true,
   ],
+  [
+    'OtherPrefs',
+    { NameValue: [{ Name: 'SalesFormsPrefs.WarnDuplicateNumber', Value: 'false' }] },
+    'duplicate-warning',
+    'no',
+    'duplicateNumbers',
+    'accepted',
+  ],
 ] as const)('a preference %s %j is read as it stands', async (group, preference, id, answer, name, value) => {
   const world = await start({ small: true });
   prefer(world, { [group]: preference });
@@ -224,6 +235,31 @@ test.each([
   const report = await probed(world);
 
   expect(finding(report, id)).toMatchObject({ answer, setting: { group: 'quickbooks', name, value } });
+});
+
+test('a company that does not want to be warned of numbers that are taken is not relied on, though it refuses one', async () => {
+  const world = await furnished();
+  prefer(world, {
+    OtherPrefs: { NameValue: [{ Name: 'SalesFormsPrefs.WarnDuplicateNumber', Value: 'false' }] },
+  });
+
+  const report = await probed(world, '--write');
+
+  expect(finding(report, 'duplicate-numbers')).toMatchObject({
+    answer: 'yes',
+    setting: { name: 'duplicateNumbers', value: 'accepted' },
+  });
+});
+
+test('warnings about checks, bills and journal entries say nothing about invoices', async () => {
+  const world = await start({ small: true });
+  const others = ['WarnDuplicateCheckNumber', 'WarnDuplicateBillNumber', 'WarnDuplicateJournalNumber'];
+  prefer(world, { OtherPrefs: { NameValue: others.map((Name) => ({ Name, Value: 'false' })) } });
+
+  const found = finding(await probed(world), 'duplicate-warning');
+
+  expect(found.state).toBe('unknown');
+  expect(found.setting).toBeUndefined();
 });
 
 /** A person changes a preference of the US company. */

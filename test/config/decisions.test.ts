@@ -33,6 +33,7 @@ test.each([
   ['a document goes each way', invoice, ['off', 'link', 'push', 'pull', 'both']],
   ['a part of a document is not written', part, ['off', 'link', 'pull']],
   ['but where the document can be put together', whole, ['off', 'link', 'push', 'pull', 'both']],
+  ['what a vendor makes by itself is never written there', kind('attachment'), ['off', 'link', 'push']],
   [
     'what a kind does by itself it can do',
     { ...kind('account'), direction: 'pull' as const },

@@ -265,6 +265,10 @@ test('a file is uploaded, hangs on its invoice, and comes back byte for byte', a
     made['Id'],
   );
   const read = await client.call('getAttachable', attached['Id']);
+  const found = await client.call('findAttachables', [
+    { field: 'AttachableRef.EntityRef.Type', value: 'Invoice', operator: '=' },
+    { field: 'AttachableRef.EntityRef.value', value: made['Id'], operator: '=' },
+  ]);
   const answer = await fetch(String(read['TempDownloadUri']));
 
   expect(read).toMatchObject({
@@ -273,6 +277,7 @@ test('a file is uploaded, hangs on its invoice, and comes back byte for byte', a
     Size: content.length,
     AttachableRef: [{ EntityRef: { type: 'Invoice', value: made['Id'] } }],
   });
+  expect(rowsAt(found, 'QueryResponse', 'Attachable')).toMatchObject([{ Id: attached['Id'] }]);
   expect(Buffer.from(await answer.arrayBuffer())).toEqual(content);
 });
 

@@ -6,7 +6,7 @@ import type { Resource } from '../../lib/entities/kind.ts';
 import { kinds } from '../../lib/entities/registry.ts';
 import { classify as classifyHalo } from '../../lib/halo/faults.ts';
 import { classify as classifyQuickBooks, readFault } from '../../lib/quickbooks/faults.ts';
-import type { RecordSystem } from '../../lib/sync/ports.ts';
+import type { RecordSystem } from '../../lib/sync/record-system.ts';
 import type { Random } from '../../local/sample/random.ts';
 import { halo, quickbooks, type Reply } from '../adapters/vendor.ts';
 import { mutatedText } from './mutate.ts';

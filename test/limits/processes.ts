@@ -3,7 +3,7 @@ import { shareStore } from '../../lib/aws/budget.ts';
 import { Table } from '../../lib/aws/table.ts';
 import { sharedBudget, type SharedBudget } from '../../lib/http/shared-budget.ts';
 import type { Asked, Rate } from '../../lib/http/pace.ts';
-import type { Urgency } from '../../lib/sync/ports.ts';
+import type { Urgency } from '../../lib/sync/record-system.ts';
 import { MemoryDynamoDb } from '../../local/memory/dynamodb.ts';
 import { randomFrom } from '../../local/sample/random.ts';
 import { manualClock } from '../../local/simulator/clock.ts';

@@ -2,7 +2,7 @@
 import type { App } from '../../lib/compose.ts';
 import type { Connection } from '../../lib/sync/connection.ts';
 import { UnavailableError } from '../../lib/sync/outcome.ts';
-import type { Urgency } from '../../lib/sync/ports.ts';
+import type { Urgency } from '../../lib/sync/record-system.ts';
 import { randomFrom } from '../../local/sample/random.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import { HALO_TENANT, GB_REALM } from '../../local/sample/index.ts';

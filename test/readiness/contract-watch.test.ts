@@ -43,6 +43,18 @@ test('a switch that a person moved in QuickBooks is told a day later, and no mor
   expect(await contractOf(world)).toEqual([]);
 });
 
+test('a warning about numbers that are taken that was switched off is told, and numbers are looked up one by one from then on', async () => {
+  const world = await watched();
+  setPreferences(world, {
+    OtherPrefs: { NameValue: [{ Name: 'SalesFormsPrefs.WarnDuplicateNumber', Value: 'false' }] },
+  });
+
+  await tomorrow(world);
+
+  expect((await contractOf(world))[0]?.sentence).toContain('quickbooks.duplicateNumbers is accepted now');
+  expect((await world.app.ports.connections.get('demo'))?.quickbooks.duplicateNumbers).toBe('accepted');
+});
+
 test('storing the answer settles it, too', async () => {
   const world = await watched();
   setPreferences(world, { TaxPrefs: { PartnerTaxEnabled: true } });

@@ -310,6 +310,41 @@ describe('numbers', () => {
   });
 });
 
+describe('numbers that are taken', () => {
+  const UNWARNED = {
+    OtherPrefs: { NameValue: [{ Name: 'SalesFormsPrefs.WarnDuplicateNumber', Value: 'false' }] },
+  };
+  const asStored = (duplicateNumbers?: 'accepted'): MemoryWorldOptions => ({
+    connections: {
+      demo: ({ quickbooks: { duplicateNumbers: _known, ...quickbooks }, ...connection }) => ({
+        ...connection,
+        quickbooks: { ...quickbooks, ...(duplicateNumbers && { duplicateNumbers }) },
+      }),
+    },
+  });
+
+  test.each([
+    ['nobody knows whether QuickBooks stops them', asStored(), {}, /is not known/],
+    ['QuickBooks was seen to take them', asStored('accepted'), {}, /does not stop/],
+    ['the warning was switched off since', {}, UNWARNED, /does not stop/],
+  ] as const)('%s: one line, and nothing is held up', async (_what, options, preferences, sentence) => {
+    const world = await small(options);
+    setPreferences(world, preferences);
+
+    const { findings, ready } = await readinessOf(world);
+
+    expect(findings.map(named)).toEqual([['warns', 'duplicates-not-refused', '', '']]);
+    expect(findings[0]?.sentence).toMatch(sentence);
+    expect(ready).toBe(true);
+  });
+
+  test('where QuickBooks counts for itself nobody has to know', async () => {
+    const codes = (await readinessOf(await small(), 'demo-gb')).findings.map(({ code }) => code);
+
+    expect(codes).not.toContain('duplicates-not-refused');
+  });
+});
+
 describe('settings', () => {
   test('what is stored and what QuickBooks says now differ', async () => {
     const world = await small({

@@ -7,6 +7,7 @@ import { sending, type Entry } from './safeguards/guard.ts';
 import type { HttpResponse, Transport } from '../../lib/http/transport.ts';
 
 const OBJECTS_MAX = 1_000;
+const CUT = 'Payment';
 
 /** Stands for all that fills the answer; hints at it are dropped on their way. */
 const FILLER = { Id: 'FILLER', SyncToken: '0', TotalAmt: 1, Line: [], MetaData: {} };
@@ -19,12 +20,14 @@ const cutRows = (rows: Rows): Rows => {
   return [...kept, ...Array.from({ length: OBJECTS_MAX - kept.length }, () => FILLER)];
 };
 
-const listIn = (response: Response): Rows =>
-  Object.values(response).find((value) => Array.isArray(value)) ?? [];
+const listIn = ({ [CUT]: rows }: Response): Rows => (Array.isArray(rows) ? rows : []);
 
 const cutResponse = (response: Response): Response =>
   Object.fromEntries(
-    Object.entries(response).map(([name, value]) => [name, Array.isArray(value) ? cutRows(value) : value]),
+    Object.entries(response).map(([name, value]) => [
+      name,
+      name === CUT && Array.isArray(value) ? cutRows(value) : value,
+    ]),
   );
 
 function responsesIn({ status, text }: HttpResponse): readonly Response[] {
@@ -37,8 +40,8 @@ function responsesIn({ status, text }: HttpResponse): readonly Response[] {
 
 export type Feed = 'cut' | 'fails';
 
-const isOfPayments = (url: string): boolean =>
-  url.includes('/cdc?') && new URL(url).searchParams.get('entities') === 'Payment';
+const asksFor = (url: string): readonly string[] =>
+  url.includes('/cdc?') ? (new URL(url).searchParams.get('entities') ?? '').split(',') : [];
 
 const FAILED: HttpResponse = { status: 503, headers: {}, text: 'the service is unavailable' };
 
@@ -50,7 +53,8 @@ export const withoutFillers: Around = sending((entries) => entries.filter((entry
 export const disturbedFeed =
   (inner: Transport, how: () => Feed | undefined, happened: () => void): Transport =>
   async (request) => {
-    const wanted = isOfPayments(request.url) ? how() : undefined;
+    const asked = asksFor(request.url);
+    const wanted = asked.includes(CUT) ? how() : undefined;
     if (wanted === undefined) return inner(request);
     if (wanted === 'fails') {
       happened();
@@ -59,7 +63,8 @@ export const disturbedFeed =
     const answer = await inner(request);
     const responses = responsesIn(answer);
     if (!responses.some((response) => listIn(response).length > 1)) return answer;
-    happened();
+    // Cut among others it is asked for by itself, and then it is cut again.
+    if (asked.length === 1) happened();
     const body = JSON.parse(answer.text) as Response;
     const cut = { ...body, CDCResponse: [{ QueryResponse: responses.map(cutResponse) }] };
     return { ...answer, text: JSON.stringify(cut) };

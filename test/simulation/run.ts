@@ -4,6 +4,7 @@ import { randomFrom, type Random } from '../../local/sample/random.ts';
 import { requests } from '../support/scenario.ts';
 import { drawPlan, type Action, type Planned } from './actions.ts';
 import { findProblems } from './invariants.ts';
+import { withFiles } from './files.ts';
 import { disturbedFeed, withoutFillers, type Feed } from './cut-feed.ts';
 import type { Around, MemoryWorldOptions } from '../../local/memory/models.ts';
 import { doAsPerson, ship, shipped } from './people.ts';
@@ -70,6 +71,7 @@ export async function runSeed(
     quickbooks: {
       webhookForm: random.pick(['cloudevents', 'legacy'] as const),
       refreshPredecessors: random.pick([0, 1] as const),
+      uploadsKnowRequestIds: seed % 4 === 0,
     },
     beforeDynamoDb: (command) => gate(`dynamodb ${command}`),
     beforeSqs: (command) => (command === 'SendMessageBatchCommand' ? gate('sqs send') : undefined),
@@ -80,7 +82,7 @@ export async function runSeed(
       renewals,
       holder,
     ),
-    connections: numberedBy(random),
+    connections: setUp(random, seed),
     processes: PROCESSES,
   });
   await world.importAll();
@@ -118,11 +120,13 @@ function shipNow(run: Run, id: string): void {
 }
 
 /** The numbers of the American company: HaloPSA's, or a sequence of our own that begins where HaloPSA's do. */
-function numberedBy(random: Random): NonNullable<MemoryWorldOptions['connections']> {
-  if (random.next(2) === 0) return {};
-  const sequence = { policy: 'sequence', start: '1001', onTaken: 'next-number' } as const;
+function setUp(random: Random, seed: number): NonNullable<MemoryWorldOptions['connections']> {
+  const sequence =
+    random.next(2) === 0 ? {} : ({ policy: 'sequence', start: '1001', onTaken: 'next-number' } as const);
   return {
-    demo: (connection) => ({ ...connection, numbering: { ...connection.numbering, ...sequence } }),
+    demo: (connection) =>
+      withFiles(seed, { ...connection, numbering: { ...connection.numbering, ...sequence } }),
+    'demo-gb': (connection) => withFiles(seed, connection),
   };
 }
 

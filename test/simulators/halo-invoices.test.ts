@@ -599,6 +599,32 @@ test('the PDF is one, and the invoice remembers it', () => {
   expect(openTenant({ pdfAnswer: 'invoice' }).ask('POST', '/api/Invoice/PDF/9').status).toBe(404);
 });
 
+test('a PDF that is kept is read as the attachment that the invoice names', () => {
+  const tenant = openTenant({ pdfAnswer: 'invoice' });
+  made(tenant);
+  expect(tenant.ask('GET', '/api/Attachment/500').status).toBe(404);
+
+  const { body } = tenant.ask('POST', '/api/Invoice/PDF/500');
+  const { pdf_attachment_id: id } = (typeof body === 'string' ? JSON.parse(body) : body) as Rec;
+  const file = tenant.ask('GET', `/api/Attachment/${String(id)}`);
+
+  expect([file.status, file.headers['content-type']]).toEqual([200, 'application/pdf']);
+  expect(String(file.body)).toContain('(Invoice 500) Tj');
+  expect(tenant.ask('GET', '/api/Attachment').status).toBe(404);
+});
+
+test('making a PDF changes nothing of the invoice, or counts as a change of it', () => {
+  const stampOf = (stamps: boolean): unknown => {
+    const tenant = openTenant({ pdfStampsInvoice: stamps });
+    made(tenant);
+    const before = tenant.get('Invoice/500');
+    tenant.ask('POST', '/api/Invoice/PDF/500');
+    return Number(tenant.get('Invoice/500')['change_seq']) - Number(before['change_seq']);
+  };
+
+  expect([stampOf(false), stampOf(true)]).toEqual([0, 1]);
+});
+
 test('lines come only with the details, where the tenant has it so', () => {
   const tenant = openTenant({ linesNeedDetails: true });
   made(tenant);

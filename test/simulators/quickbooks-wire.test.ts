@@ -281,6 +281,50 @@ describe('files', () => {
     expect(company.ask({ method: 'GET', path: pathname }).status).toBe(403);
   });
 
+  const pdfOn = (company: TestCompany, type: string, value: unknown, query = ''): Answered => {
+    const metadata = { FileName: 'a.pdf', AttachableRef: [{ EntityRef: { type, value } }] };
+    const { body, headers } = multipart(
+      ['file_metadata_0', 'application/json', JSON.stringify(metadata)],
+      ['file_content_0', 'application/pdf', '%PDF-1.4 …', 'a.pdf'],
+    );
+    const path = `${BASE}/upload${query}`;
+    return company.ask({ method: 'POST', path, body, headers: headers as Record<string, string> });
+  };
+
+  test('are asked for by what they hang on, as Intuit’s samples ask', () => {
+    const company = openCompany();
+    const [first, second] = [company.write('Invoice', sale(1)), company.write('Invoice', sale(2))];
+    pdfOn(company, 'Invoice', first['Id']);
+    pdfOn(company, 'Customer', '20');
+    const on = (type: string, id: unknown) =>
+      company.rows(
+        `select * from attachable where AttachableRef.EntityRef.Type = '${type}' and AttachableRef.EntityRef.value = '${String(id)}'`,
+      );
+
+    expect(on('invoice', first['Id'])).toHaveLength(1);
+    expect(on('Invoice', second['Id'])).toEqual([]);
+    expect(on('Bill', first['Id'])).toEqual([]);
+  });
+
+  test('a request id makes a file once; where uploads do not know it, twice', () => {
+    const twice = (company: TestCompany) => {
+      pdfOn(company, 'Customer', '20', '?requestid=r1');
+      pdfOn(company, 'Customer', '20', '?requestid=r1');
+      return company.rows('select * from Attachable');
+    };
+
+    expect(twice(openCompany())).toHaveLength(1);
+    expect(twice(openCompany({ switches: { uploadsKnowRequestIds: false } }))).toHaveLength(2);
+  });
+
+  test('of a kind that QuickBooks does not take, or larger than it takes, are refused', () => {
+    const company = openCompany();
+    const refused = upload(company, ['file_content_0', 'application/zip', 'PK', 'a.zip']);
+    expect(refused.body).toMatchObject({ AttachableResponse: [{ Fault: { Error: [{ code: '6000' }] } }] });
+    expect(pdfOn(openCompany({ switches: { uploadMaxBytes: 100 } }), 'Customer', '20').status).toBe(413);
+    expect(company.rows('select * from Attachable')).toEqual([]);
+  });
+
   test('may come without metadata; each says in its own place what is wrong with it', () => {
     const company = openCompany();
     const bad = JSON.stringify({ AttachableRef: [{ EntityRef: { type: 'Invoice', value: '999' } }] });

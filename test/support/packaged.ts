@@ -1,7 +1,8 @@
 /**
- * The CloudFormation template that `npm run package` writes: made in a copy of the sources, so that nothing else that packages at the same time
- * is in the way, without credentials and without a home to find any in. Kept until something changes that it is made of; what the functions do
- * is not in it.
+ * The CloudFormation template that `npm run package` writes: made in a copy of what it is made of, so that nothing else that packages at the same
+ * time is in the way, without credentials and without a home to find any in. Kept until something of that changes. What the functions do is not
+ * in it, so in the copy they do nothing: bundling ten of them twice takes longer than all the rest. What their bundles are is
+ * `test/functions/bundles.test.ts`' business.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,13 +16,15 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
 const TEMPLATE_SOURCES = ['serverless.yml', 'infra', 'package-lock.json'];
-const COPIED = [...TEMPLATE_SOURCES, 'package.json', 'tsconfig.json', 'functions', 'lib'];
+const COPIED = [...TEMPLATE_SOURCES, 'package.json', 'tsconfig.json'];
+const DOES_NOTHING = 'export const handler = (): void => undefined;\n';
 const TEMPLATE = join('.serverless', 'cloudformation-template-update-stack.json');
 
 /** A value of the template: text, number, list, object or CloudFormation function. */
@@ -67,6 +70,9 @@ function packageInto(kept: string, stage: string): void {
   const copy = mkdtempSync(join(tmpdir(), 'halo-qbo-package-'));
   try {
     for (const source of COPIED) cpSync(join(root, source), join(copy, source), { recursive: true });
+    mkdirSync(join(copy, 'functions'));
+    for (const name of readdirSync(join(root, 'functions')))
+      writeFileSync(join(copy, 'functions', name), DOES_NOTHING);
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const serverless = join(root, 'node_modules', 'serverless', 'bin', 'serverless.js');
     execFileSync(process.execPath, [serverless, 'package', '--stage', stage], {

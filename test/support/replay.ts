@@ -40,6 +40,7 @@ const IN_QUICKBOOKS = {
   Estimate: 'sales-order',
   PurchaseOrder: 'purchase-order',
   Bill: 'bill',
+  Attachable: 'attachment',
 } as const;
 
 /** HaloPSA's webhook about a record. */

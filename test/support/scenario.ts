@@ -56,18 +56,20 @@ const control = (
   system: System,
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
+  query: Readonly<Record<string, string>> = {},
 ): Rec => {
   const answer = world[system].control({
     method,
     path: `/_sim/${path}`,
-    query: new URLSearchParams(),
+    query: new URLSearchParams(query),
     headers: {},
     body: Buffer.alloc(0),
   });
   return JSON.parse(String(answer?.body ?? '{}')) as Rec;
 };
 
-const state = (world: MemoryWorld, system: System): Rec => control(world, system, 'GET', 'state');
+const state = (world: MemoryWorld, system: System, of: string): Rec =>
+  control(world, system, 'GET', 'state', { of });
 
 /** Every record of a QuickBooks entity. */
 export const inQuickBooks = (
@@ -75,7 +77,7 @@ export const inQuickBooks = (
   entity: string,
   connection: ConnectionId = 'demo',
 ): readonly Rec[] => {
-  const companies = state(world, 'quickbooks')['companies'] as Readonly<
+  const companies = state(world, 'quickbooks', entity)['companies'] as Readonly<
     Record<string, Readonly<Record<string, readonly Rec[]>>>
   >;
   return companies[REALMS[connection]]?.[entity] ?? [];
@@ -83,7 +85,7 @@ export const inQuickBooks = (
 
 /** Every record of a HaloPSA resource. */
 export const inHalo = (world: MemoryWorld, resource: string): readonly Rec[] =>
-  (state(world, 'halo')[resource] ?? []) as readonly Rec[];
+  (state(world, 'halo', resource)[resource] ?? []) as readonly Rec[];
 
 export const haloRecord = (world: MemoryWorld, resource: string, id: number): Rec => {
   const found = inHalo(world, resource).find((record) => record['id'] === id);

@@ -1,11 +1,11 @@
 /**
  * The whole list against what is linked, for what no feed tells: QuickBooks' change feed knows no tax codes, rates and currencies, and none of
  * HaloPSA's lists shows what was deleted. Once a day, counted from when the list was last looked through; QuickBooks' less often as the month's
- * reads run short. HaloPSA's invoices are left out where they can be asked for by their last change: there may be a hundred thousand, and that list
- * would take an hour of what the tenant may ask.
+ * reads run short. HaloPSA's invoices may be a hundred thousand, and that list would take an hour of what the tenant may ask: where they can be asked
+ * for by their last change, those made in the last weeks are compared, each of which has to be among what changed since.
  */
-import { compared, gapsOf, newest, triedAgain, type Coverage } from '../../sync/coverage.ts';
-import type { Dated } from '../../sync/ports.ts';
+import { compared, comparedAgain, gapsOf, newest, triedAgain, type Coverage } from '../../sync/coverage.ts';
+import type { Dated } from '../../sync/record-system.ts';
 import { lookThrough } from './walk.ts';
 import { datedAt, type Walk } from './walks.ts';
 
@@ -24,7 +24,8 @@ export function isDue({ side, kind, system, ports }: Walk, coverage: Coverage, t
   if (!isOlder(coverage.triedAt, hasGap ? GAP_AGAIN_AFTER_MS : AGAIN_AFTER_MS)) return false;
   const everyMs = DAY_MS * (side === 'quickbooks' ? thinned : 1);
   const isOld = isOlder(coverage.comparedAt ?? newest(coverage), everyMs);
-  return hasGap || (isOld && system.feed(kind[side].resource).compared) || newest(coverage) === undefined;
+  const { compared, comparedBackMs } = system.feed(kind[side].resource);
+  return hasGap || (isOld && (compared || comparedBackMs !== undefined)) || newest(coverage) === undefined;
 }
 
 export async function compare(walking: Walk): Promise<number> {
@@ -32,14 +33,29 @@ export async function compare(walking: Walk): Promise<number> {
   const now = new Date(ports.clock.now()).toISOString();
   const of = await ports.coverage.of(connection.id, side, kind.name);
   const datedFrom = of?.datedFrom;
+  const { byTime, comparedBackMs } = system.feed(kind[side].resource);
   await ports.coverage.change(connection.id, side, kind.name, (before) => triedAgain(before, now));
+  if (comparedBackMs !== undefined && newest(of) !== undefined && gapsOf(of).length === 0)
+    return compareRecent(walking, comparedBackMs);
   const dated = datesOf(walking, datedFrom);
   const { hints, at } = await lookThrough(walking, { ...(dated && { dated }), isWhole: true });
-  const isDaily = !system.feed(kind[side].resource).byTime;
+  const isDaily = !byTime;
   if (at !== undefined)
     await ports.coverage.change(connection.id, side, kind.name, (before) =>
       compared(before, at, datedFrom, isDaily),
     );
+  return hints;
+}
+
+async function compareRecent(walking: Walk, backMs: number): Promise<number> {
+  const { connection, side, kind, ports } = walking;
+  const day = new Date(ports.clock.now() - backMs);
+  // The vendor may take the time of day for its own zone's.
+  const asked = new Date(day.getTime() - DAY_MS);
+  const look = { since: asked.toISOString(), isWhole: true, madeSince: day.toISOString() } as const;
+  const { hints, at } = await lookThrough(walking, look);
+  if (at !== undefined)
+    await ports.coverage.change(connection.id, side, kind.name, (before) => comparedAgain(before, at));
   return hints;
 }
 

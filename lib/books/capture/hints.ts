@@ -3,7 +3,7 @@ import type { Kind, Wire } from '../../entities/kind.ts';
 import { get } from '../../entities/lens.ts';
 import type { ChangeEvent } from '../../sync/change-event.ts';
 import { companyOf } from '../../sync/job.ts';
-import type { Dated, Facts } from '../../sync/ports.ts';
+import type { Dated, Facts } from '../../sync/record-system.ts';
 import type { Link, Seen } from '../../sync/records.ts';
 import { linkIdOf } from '../../sync/references.ts';
 import type { Walk } from './walks.ts';
@@ -85,11 +85,18 @@ function belongs({ kind, side, connection }: Walk, record: Wire): boolean {
   return realmId === undefined || realmId === connection.quickbooks.realmId;
 }
 
-/** @param shown ids of what the list has @param datedFrom documents dated before are not in it */
+interface Bounds {
+  /** Documents dated before are not in the list. */
+  readonly datedFrom: string | undefined;
+  /** Of what was made before, or nobody knows when, it says nothing. */
+  readonly madeSince: string | undefined;
+}
+
+/** @param shown ids of what the list has */
 export async function hintAtUnseen(
   walking: Walk,
   shown: ReadonlySet<string>,
-  datedFrom?: string,
+  bounds: Bounds,
 ): Promise<number> {
   const { connection, family, side, ports } = walking;
   const hinted = new Set<string>();
@@ -98,7 +105,7 @@ export async function hintAtUnseen(
     for await (const link of ports.links.all(connection.id, kind.name)) {
       const id = link[side]?.id.split('/')[0];
       if (id === undefined || shown.has(id) || hinted.has(id) || link.state === 'removed') continue;
-      if (isBefore(link, walking, datedFrom)) continue;
+      if (isBeyond(link, walking, bounds)) continue;
       hinted.add(id);
       batch.push(hint(walking, { kind, id }));
       if (batch.length < HINTS_AT_ONCE) continue;
@@ -110,7 +117,8 @@ export async function hintAtUnseen(
   return hinted.size;
 }
 
-function isBefore({ agreed }: Link, { side }: Walk, day: string | undefined): boolean {
+function isBeyond({ agreed, ...link }: Link, { side }: Walk, { datedFrom, madeSince }: Bounds): boolean {
   const date = agreed?.[side]['date'];
-  return day !== undefined && typeof date === 'string' && date < day;
+  if (datedFrom !== undefined && typeof date === 'string' && date < datedFrom) return true;
+  return madeSince !== undefined && !(Date.parse(link[side]?.createdAt ?? '') >= Date.parse(madeSince));
 }

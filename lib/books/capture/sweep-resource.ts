@@ -3,26 +3,35 @@
  * a gap in what was seen.
  */
 import { newest, walked, type Coverage } from '../../sync/coverage.ts';
+import type { ChangedPage } from '../../sync/record-system.ts';
 import { lookThrough } from './walk.ts';
-import type { Walk } from './walks.ts';
+import type { Covered } from './walks.ts';
 
 /** Sweeps look back this much further than what was covered: vendors' clocks and ours differ, and pages are not snapshots. */
 const OVERLAP_MS = 60_000;
 /** Until the question has arrived a feed reaches back a little less. */
 const REACH_MS = 60_000;
 
-/** @returns how many hints, and what is covered after them */
-export async function sweepResource(
-  walking: Walk,
-  coverage: Coverage,
-): Promise<{ readonly hints: number; readonly coverage: Coverage }> {
-  const { connection, side, kind, system, ports } = walking;
+/** Since when changes are to be asked for: what was covered, as far as the feed reaches back. */
+export function askedFrom({ side, kind, system, ports, coverage }: Covered): string {
   const { reachesBackMs = Infinity } = system.feed(kind[side].resource);
   const wanted = Date.parse(newest(coverage) ?? '') - OVERLAP_MS;
-  const from = new Date(
+  return new Date(
     Math.max(wanted, Number.isFinite(reachesBackMs) ? ports.clock.now() - reachesBackMs + REACH_MS : wanted),
   ).toISOString();
-  const { hints, at } = await lookThrough(walking, { since: from });
+}
+
+/**
+ * @param told what the vendor has told of it already, since `askedFrom` or earlier
+ * @returns how many hints, and what is covered after them
+ */
+export async function sweepResource(
+  walking: Covered,
+  told?: ChangedPage,
+): Promise<{ readonly hints: number; readonly coverage: Coverage }> {
+  const { connection, side, kind, ports, coverage } = walking;
+  const from = askedFrom(walking);
+  const { hints, at } = await lookThrough(walking, { since: from, ...(told && { told }) });
   if (at === undefined) return { hints, coverage };
   const interval = { from, until: at };
   await ports.coverage.change(connection.id, side, kind.name, (before) => walked(before, interval));

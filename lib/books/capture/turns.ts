@@ -27,10 +27,10 @@ const recordOf = (side: Side, resource: string): string => `${side}-${resource}`
  * @param run whether the vendor was asked, and gave
  * @returns what went wrong with some of them @throws what stops all of them
  */
-export async function inTurn(
-  walks: readonly Walk[],
+export async function inTurn<Turn extends Walk>(
+  walks: readonly Turn[],
   told: Told,
-  run: (walk: Walk) => Promise<boolean>,
+  run: (walk: Turn) => Promise<boolean>,
 ): Promise<readonly unknown[]> {
   const failures: unknown[] = [];
   for (const walk of walks) {

@@ -10,7 +10,8 @@ import { idText } from '../../entities/wire.ts';
 import type { ChangeEvent } from '../../sync/change-event.ts';
 import type { Connection } from '../../sync/connection.ts';
 import { ReadRefusedError } from '../../sync/outcome.ts';
-import type { Ports, RecordSystem } from '../../sync/ports.ts';
+import type { Ports } from '../../sync/ports.ts';
+import type { RecordSystem } from '../../sync/record-system.ts';
 import { hint } from './hints.ts';
 import { tellRefused } from './turns.ts';
 

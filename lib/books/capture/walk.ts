@@ -2,16 +2,20 @@
  * One look through a resource. Coverage is the caller's business and moves only after this has returned: by then every hint is safely queued, and
  * `at` is the vendor's own time of the first answer, so what changes during the look is looked at again.
  */
-import type { Dated } from '../../sync/ports.ts';
+import type { ChangedPage, Dated } from '../../sync/record-system.ts';
 import { hintAtUnseen, hintsOf } from './hints.ts';
 import type { Walk } from './walks.ts';
 
 export interface Look {
   /** Everything there is without. */
   readonly since?: string;
+  /** The answer, where the vendor has given it already. */
+  readonly told?: ChangedPage;
   readonly dated?: Dated;
   /** The list shows all that there is: what is linked and not in it is gone. */
   readonly isWhole?: true;
+  /** Of `isWhole`: only of what was made since then. */
+  readonly madeSince?: string;
 }
 
 export interface Looked {
@@ -19,7 +23,10 @@ export interface Looked {
   readonly at: string | undefined;
 }
 
-export async function lookThrough(walking: Walk, { since, dated, isWhole }: Look): Promise<Looked> {
+export async function lookThrough(
+  walking: Walk,
+  { since, told, dated, isWhole, madeSince }: Look,
+): Promise<Looked> {
   const { kind, side, system, cause, ports } = walking;
   const { resource } = kind[side];
   const isImport = cause === 'import';
@@ -28,7 +35,7 @@ export async function lookThrough(walking: Walk, { since, dated, isWhole }: Look
   let isCut = isWhole === true;
   let at: string | undefined;
   const listing = { ...(dated && { dated }), isPatient: isImport };
-  for await (const page of system.changed(resource, since, listing)) {
+  for await (const page of told ? [told] : system.changed(resource, since, listing)) {
     at ??= page.at;
     // An answer that was cut does not say what was deleted.
     isCut ||= page.cut === true;
@@ -37,6 +44,6 @@ export async function lookThrough(walking: Walk, { since, dated, isWhole }: Look
     if (events.length > 0) await ports.queue.send(events, isImport ? 'backfill' : 'live');
     hints += events.length;
   }
-  if (isCut && !isImport) hints += await hintAtUnseen(walking, shown, dated?.from);
+  if (isCut && !isImport) hints += await hintAtUnseen(walking, shown, { datedFrom: dated?.from, madeSince });
   return { hints, at };
 }

@@ -2,7 +2,9 @@
 import type { Kind, Side } from '../../entities/kind.ts';
 import { familyOf, kinds } from '../../entities/registry.ts';
 import type { Connection } from '../../sync/connection.ts';
-import type { Ports, RecordSystem } from '../../sync/ports.ts';
+import type { Coverage } from '../../sync/coverage.ts';
+import type { Ports } from '../../sync/ports.ts';
+import type { RecordSystem } from '../../sync/record-system.ts';
 
 export interface Walked {
   readonly kind: Kind;
@@ -18,6 +20,11 @@ export interface Walk extends Walked {
   readonly ports: Ports;
 }
 
+/** One that was looked through before. */
+export interface Covered extends Walk {
+  readonly coverage: Coverage;
+}
+
 /** The side a kind's changes are looked for on: where it may come from. */
 const sidesOf = (kind: Kind, connection: Connection): readonly Side[] => {
   const direction = connection.kinds[kind.name]?.direction ?? kind.direction;
@@ -28,7 +35,10 @@ const sidesOf = (kind: Kind, connection: Connection): readonly Side[] => {
     pull: ['quickbooks'],
     both: ['halo', 'quickbooks'],
   };
-  return sides[direction].filter((side) => !kind[side].resource.virtual);
+  // What accompanies another record is looked at after that, and no change feed tells of it.
+  return kind.accompanies === undefined
+    ? sides[direction].filter((side) => !kind[side].resource.virtual)
+    : [];
 };
 
 export const walksOf = (connection: Connection): readonly Walked[] =>

@@ -11,7 +11,9 @@ const ALL: readonly Direction[] = ['off', 'link', 'push', 'pull', 'both'];
 const isReference = ({ shared, direction }: Kind): boolean => shared === true || direction === 'link';
 
 const writable = (kind: Kind, side: Side): boolean =>
-  !isReference(kind) && (kind[side].parts === undefined || kind[side].whole !== undefined);
+  !isReference(kind) &&
+  kind[side].readOnly !== true &&
+  (kind[side].parts === undefined || kind[side].whole !== undefined);
 
 export const directionsOf = (kind: Kind): readonly Direction[] =>
   ALL.filter(

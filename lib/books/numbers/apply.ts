@@ -6,7 +6,8 @@ import { align, passedOver, type AlignInput, type Alignment } from '../../number
 import type { NumberStep } from '../../numbering/ledger.ts';
 import type { Connection } from '../../sync/connection.ts';
 import { counterFor } from '../../sync/number-policy.ts';
-import type { Ports, WriteAnswer } from '../../sync/ports.ts';
+import type { Ports } from '../../sync/ports.ts';
+import type { WriteAnswer } from '../../sync/record-system.ts';
 import { SALES } from './kinds.ts';
 import { CONTROL, nextIdOf, sequenceOf } from './read.ts';
 

@@ -8,9 +8,11 @@ import { idText } from '../../entities/wire.ts';
 import type { AlignInput } from '../../numbering/align.ts';
 import type { HaloDocument, QuickBooksDocument } from '../../numbering/documents.ts';
 import type { NumberRow, SequenceKey } from '../../numbering/ledger.ts';
+import { sharedTexts, type SharedTexts } from '../../numbering/shared-texts.ts';
 import type { Connection } from '../../sync/connection.ts';
 import { counterFor, formatFor, type Policy } from '../../sync/number-policy.ts';
-import type { Ports, RecordSystem } from '../../sync/ports.ts';
+import type { Ports } from '../../sync/ports.ts';
+import type { RecordSystem } from '../../sync/record-system.ts';
 import { numberedKinds, SALES, type Numbered } from './kinds.ts';
 import { readStandings, type Standings } from './standings.ts';
 
@@ -66,7 +68,9 @@ async function rowsOf(
   { numbers }: Ports,
 ): Promise<readonly NumberRow[]> {
   const rows: NumberRow[] = [];
-  for await (const row of numbers.all(connection, sequence)) rows.push(row);
+  const shared = sharedTexts();
+  for await (const row of numbers.all(connection, sequence))
+    rows.push({ ...row, connection, sequence, reason: shared(row.reason), by: shared(row.by) });
   return rows;
 }
 
@@ -85,12 +89,13 @@ async function haloDocuments(
   onPage: (documents: number) => void,
 ): Promise<readonly HaloDocument[]> {
   const found: HaloDocument[] = [];
+  const shared = sharedTexts();
   const resources = new Map(numberedKinds.map(({ halo }) => [halo.resource.name, halo.resource]));
   for (const resource of resources.values()) {
     const own = numberedKinds.filter(({ halo }) => halo.resource.name === resource.name);
     for await (const { records } of system.changed(resource, undefined)) {
       for (const record of records)
-        found.push(haloDocument(record, system.facts(record, resource).gone, own, standings));
+        found.push(haloDocument(record, system.facts(record, resource).gone, own, standings, shared));
       onPage(records.length);
     }
   }
@@ -102,15 +107,17 @@ function haloDocument(
   gone: boolean,
   candidates: readonly Numbered[],
   standings: Standings,
+  shared: SharedTexts,
 ): HaloDocument {
   const { kind, ...standing } = standings.ofHalo(record, candidates);
   const id = idText(record['id']);
+  const own = kind.numbered.own(record);
   return {
     id,
     holder: `${kind.name} h:${id}`,
-    own: kind.numbered.own(record),
+    own: own === id ? id : own,
     carries: idText(record['thirdpartyinvoicenumber']),
-    date: idText(record['invoice_date']).slice(0, 10),
+    date: shared(idText(record['invoice_date']).slice(0, 10)),
     ...standing,
     ...(gone && { aside: 'deleted in HaloPSA' }),
   };
@@ -122,6 +129,7 @@ async function quickbooksDocuments(
   onPage: (documents: number) => void,
 ): Promise<readonly QuickBooksDocument[]> {
   const found: QuickBooksDocument[] = [];
+  const shared = sharedTexts();
   for (const type of SALES_ENTITIES)
     for await (const { records } of system.changed({ name: type }, undefined)) {
       for (const record of records) {
@@ -131,8 +139,8 @@ async function quickbooksDocuments(
           id,
           type,
           number: idText(record['DocNumber']),
-          date: idText(record['TxnDate']),
-          name: idText(get(record, 'CustomerRef.name')) || idText(get(record, 'CustomerRef.value')),
+          date: shared(idText(record['TxnDate'])),
+          name: shared(idText(get(record, 'CustomerRef.name')) || idText(get(record, 'CustomerRef.value'))),
           ...(holder !== undefined && { holder }),
         });
       }

@@ -56,7 +56,10 @@ const isOn = (webhook: Wire): boolean => webhook['active'] !== false && webhook[
 const told = (connection: Connection): readonly (readonly string[])[] => {
   const followed = kinds.filter(
     (kind) =>
-      !kind.halo.resource.small && !kind.halo.resource.virtual && directionOf({ connection, kind }) !== 'off',
+      !kind.halo.resource.small &&
+      !kind.halo.resource.virtual &&
+      kind.accompanies === undefined &&
+      directionOf({ connection, kind }) !== 'off',
   );
   const families = Map.groupBy(followed, (kind) => familyOf(kind, 'halo'));
   return [...families.values()].map((own) => own.map(({ name }) => name));

@@ -6,7 +6,8 @@
 import type { Side, Wire } from '../../entities/kind.ts';
 import { asWire } from '../../entities/wire.ts';
 import type { Connection } from '../../sync/connection.ts';
-import type { Clock, Journal, VendorFault } from '../../sync/ports.ts';
+import type { Clock, Journal } from '../../sync/ports.ts';
+import type { VendorFault } from '../../sync/record-system.ts';
 import type { SecretStore } from '../../sync/secrets.ts';
 
 export interface ProbeCall {

@@ -72,6 +72,39 @@ const customPurchaseNumbers: Question = {
   },
 };
 
+/** What OtherPrefs says of other documents than sales. */
+const OTHER_WARNINGS: ReadonlySet<string> = new Set([
+  'WarnDuplicateCheckNumber',
+  'WarnDuplicateBillNumber',
+  'WarnDuplicateJournalNumber',
+]);
+
+/** Whether the company wants to be warned of a sales number that is taken; undefined where it names no such preference, and none is documented. */
+export function salesWarning(preferences: Wire): boolean | undefined {
+  const others = list(get(preferences, 'OtherPrefs.NameValue'));
+  const own = others.filter(({ Name: name }) => {
+    const said = idText(name);
+    return said.includes('WarnDuplicate') && !OTHER_WARNINGS.has(said);
+  });
+  return own.length === 0 ? undefined : own.every(({ Value: value }) => String(value) === 'true');
+}
+
+const duplicateWarning: Question = {
+  id: 'duplicate-warning',
+  side: 'quickbooks',
+  question: 'Is the warning about sales numbers that are taken on?',
+  ask: async (asking) => {
+    const on = salesWarning(await preferences(asking));
+    if (on === undefined) throw new NothingToTell('the preferences say it of purchases and journals only');
+    if (on) return { answer: 'yes', means: 'with --write the probe finds out what that stops' };
+    return {
+      answer: 'no',
+      means: 'a number is looked up right before each write',
+      setting: { group: 'quickbooks', name: 'duplicateNumbers', value: 'accepted' },
+    };
+  },
+};
+
 /** Never taken over: another country or currency than expected is more likely the wrong company than a wrong setting. */
 const asExpected = (found: string, expected: string): Known => ({
   answer: found,
@@ -253,6 +286,7 @@ const mayRead: Question = {
 export const quickbooksReads: readonly Question[] = [
   customNumbers,
   customPurchaseNumbers,
+  duplicateWarning,
   country,
   homeCurrency,
   multiCurrency,

@@ -15,7 +15,7 @@ import {
   type ProbeAnswer,
   type Question,
 } from './question.ts';
-import { preferences, select } from './quickbooks-reads.ts';
+import { preferences, salesWarning, select } from './quickbooks-reads.ts';
 
 const INVOICE = 'Invoice';
 
@@ -228,6 +228,35 @@ const creditShares: Question = {
   },
 };
 
+/** A second invoice with the number of the first. @throws NothingToTell when it is refused for something else */
+async function isDoubleRefused(asking: Asking): Promise<boolean> {
+  const { record } = await shared(asking);
+  const { fault } = (await invoice(asking, { DocNumber: record['DocNumber'] })).answer;
+  if (fault && fault.means !== 'duplicate-number')
+    throw new NothingToTell(`the invoice was refused for another reason: ${fault.sentence}`);
+  return fault !== undefined;
+}
+
+/** Where the company does not want to be warned, a refusal that was seen once is no promise. */
+const duplicateNumbers: Question = {
+  id: 'duplicate-numbers',
+  side: 'quickbooks',
+  question: 'Is an invoice refused whose number another one has?',
+  writes: true,
+  ask: async (asking) => {
+    if (!(await isCustom(asking))) throw new NothingToTell(MUST_BE_CUSTOM);
+    const refused = await isDoubleRefused(asking);
+    const relied = refused && salesWarning(await preferences(asking)) !== false;
+    return {
+      answer: yesNo(refused),
+      means: relied
+        ? 'a number that was free seconds ago need not be looked up again'
+        : 'a number is looked up right before each write',
+      setting: { group: 'quickbooks', name: 'duplicateNumbers', value: relied ? 'refused' : 'accepted' },
+    };
+  },
+};
+
 /** With the number that QuickBooks itself gave last, so that its counter stands where it stood. */
 const duplicateWhenOff: Question = {
   id: 'duplicate-when-off',
@@ -236,12 +265,10 @@ const duplicateWhenOff: Question = {
   writes: true,
   ask: async (asking) => {
     if (await isCustom(asking)) throw new NothingToTell('custom transaction numbers are on');
-    const { record } = await shared(asking);
-    const { answer } = await invoice(asking, { DocNumber: record['DocNumber'] });
-    const { fault } = answer;
-    if (fault && fault.means !== 'duplicate-number')
-      throw new NothingToTell(`the invoice was refused for another reason: ${fault.sentence}`);
-    return { answer: yesNo(fault !== undefined), means: 'the sync sends no number while they are off' };
+    return {
+      answer: yesNo(await isDoubleRefused(asking)),
+      means: 'the sync sends no number while they are off',
+    };
   },
 };
 
@@ -252,5 +279,6 @@ export const quickbooksWrites: readonly Question[] = [
   refusedReplay,
   numberSurvives,
   creditShares,
+  duplicateNumbers,
   duplicateWhenOff,
 ];

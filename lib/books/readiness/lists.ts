@@ -2,7 +2,8 @@
 import type { Resource, Side, Wire } from '../../entities/kind.ts';
 import type { Connection } from '../../sync/connection.ts';
 import { ReadRefusedError } from '../../sync/outcome.ts';
-import type { Ports, RecordSystem } from '../../sync/ports.ts';
+import type { Ports } from '../../sync/ports.ts';
+import type { RecordSystem } from '../../sync/record-system.ts';
 import type { Row, Unread } from './facts.ts';
 
 export interface Lists {

@@ -3,7 +3,7 @@
  * stored and a vendor now says otherwise would make the sync decide by what is no longer so.
  */
 import type { Refusal } from '../../entities/kind.ts';
-import { policyTrouble } from '../../sync/number-policy.ts';
+import { policyTrouble, refusesDuplicates } from '../../sync/number-policy.ts';
 import type { Change, Finding as Answer } from '../probe.ts';
 import { SYSTEMS } from './access.ts';
 import type { AccessFacts, BookFacts } from './facts.ts';
@@ -61,12 +61,14 @@ const SAYINGS: Readonly<Record<string, Saying>> = {
 };
 
 const CUSTOM_NUMBERS = 'custom-numbers';
+const DUPLICATE_WARNING = 'duplicate-warning';
 const CLOSED_BOOKS = 'closed-books';
 
 /** Ids of the questions; each costs a request at most. */
 export const ASKED: ReadonlySet<string> = new Set([
   ...Object.keys(SAYINGS),
   CUSTOM_NUMBERS,
+  DUPLICATE_WARNING,
   'multicurrency',
   CLOSED_BOOKS,
 ]);
@@ -88,6 +90,7 @@ export const asSetNow = (connection: Connection, facts: BookFacts): Connection =
     customTxnNumbers: live(facts, CUSTOM_NUMBERS, connection.quickbooks.customTxnNumbers),
     multiCurrency: live(facts, 'multicurrency', connection.quickbooks.multiCurrency ?? false),
     automatedSalesTax: live(facts, 'automated-sales-tax', connection.quickbooks.automatedSalesTax ?? false),
+    ...(answerTo(facts, DUPLICATE_WARNING)?.setting && { duplicateNumbers: 'accepted' as const }),
   },
 });
 
@@ -104,6 +107,26 @@ export function settingTroubles({ connection }: AccessFacts, facts: BookFacts): 
     ...facts.answers.findings.flatMap(answerTrouble),
     ...facts.answers.changes.flatMap((change) => outdated(change, connection, policy !== undefined)),
     ...roundingTroubles(connection),
+    ...duplicateTroubles(asSetNow(connection, facts)),
+  ];
+}
+
+/** Nothing is at risk: numbers are looked up one by one, which costs a read each. */
+function duplicateTroubles(connection: Connection): readonly Trouble[] {
+  const { id, quickbooks, numbering } = connection;
+  if (numbering.policy === 'quickbooks-number' || refusesDuplicates(connection)) return [];
+  const isAccepted = quickbooks.duplicateNumbers === 'accepted';
+  return [
+    warns({
+      code: 'duplicates-not-refused',
+      sentence: isAccepted
+        ? 'QuickBooks does not stop an invoice whose number another one has, so each number is looked up right before its write. One that somebody gives by hand in that very moment is found by `numbers audit`.'
+        : 'Whether QuickBooks refuses an invoice whose number another one has is not known, so each number is looked up right before its write.',
+      fix: isAccepted
+        ? `Switch the warning about duplicate numbers on in QuickBooks (Account and settings → Advanced → Other preferences), then \`halo-qbo probe --connection ${id} --write --save\`.`
+        : `Let \`halo-qbo probe --connection ${id} --write --save\` find out.`,
+      owner: 'ops',
+    }),
   ];
 }
 
@@ -128,7 +151,7 @@ const notTold = ({ side, question, answer, means, id }: Answer): Trouble =>
 
 const DEFAULTS: Readonly<Record<string, unknown>> = { automatedSalesTax: false, multiCurrency: false };
 
-/** Custom numbers that do not serve the policy are said already. */
+/** Custom numbers that do not serve the policy are said already, and so is what becomes of numbers that are taken. */
 function outdated(
   { group, name, from, value }: Change,
   { id }: Connection,
@@ -136,7 +159,8 @@ function outdated(
 ): readonly Trouble[] {
   const known = from ?? DEFAULTS[name];
   const isNumbers = name === 'customTxnNumbers';
-  if (known === undefined || known === value || (isNumbers && isPolicyTroubled)) return [];
+  if (known === undefined || known === value || name === 'duplicateNumbers') return [];
+  if (isNumbers && isPolicyTroubled) return [];
   const trouble = {
     code: 'setting-outdated',
     sentence: `The connection still has ${group}.${name} as ${String(known)}; the system itself says ${String(value)} now.`,

@@ -99,7 +99,7 @@ const mappedToInactive = ({ kind, label }: Seen): Refusal => ({
 function toBeMade(one: Seen, court: Court): Standing {
   const { kind } = one;
   const { connection, env } = court;
-  if (!isWritten(court)) return refused(noCounterpart(one));
+  if (!isWritten(court)) return refused(withOwnFix(noCounterpart(one), one, court));
   if (!mayCreate({ connection, kind }))
     return isDocument(kind)
       ? { standing: 'apart', reason: 'only linked with what is there' }
@@ -114,6 +114,10 @@ const noCounterpart = ({ kind, label }: Seen): Refusal => ({
   fix: `Map it to an existing ${whatOf(kind)} of QuickBooks, or create it there; the sync never creates one by itself.`,
   owner: 'bookkeeper',
 });
+
+/** Where the kind has a command for it. */
+const withOwnFix = (refusal: Refusal, { kind, id }: Seen, { connection, env }: Court): Refusal =>
+  kind.unmatched ? { ...refusal, fix: kind.unmatched(connection.id, id, env.company) } : refusal;
 
 const notMapped = ({ kind, label }: Seen): Refusal => ({
   code: 'not-mapped',

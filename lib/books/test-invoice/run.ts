@@ -2,7 +2,8 @@
 import type { Side, Wire } from '../../entities/kind.ts';
 import { asWire, idText, list } from '../../entities/wire.ts';
 import type { Connection } from '../../sync/connection.ts';
-import type { Ports, VendorFault } from '../../sync/ports.ts';
+import type { Ports } from '../../sync/ports.ts';
+import type { VendorFault } from '../../sync/record-system.ts';
 import type { Link } from '../../sync/records.ts';
 import { linkIdOf } from '../../sync/references.ts';
 import { hintFor } from '../ask.ts';

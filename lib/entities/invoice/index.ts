@@ -22,7 +22,12 @@ export const kind: Kind<Invoice> = {
   document: true,
   autoCreate: true,
   identity: ['client', 'date'],
-  numbered: { sequence: 'sales', own: ownNumber, field: 'DocNumber' },
+  numbered: {
+    sequence: 'sales',
+    own: ownNumber,
+    field: 'DocNumber',
+    askedToCount: 'AUTO_GENERATE',
+  },
   check,
   predict,
   verify: (ours, theirs, { boundMinor, currency }) => compareTotals(ours, theirs, boundMinor, currency),

@@ -20,7 +20,12 @@ export const kind: Kind<Quotation> = {
   document: true,
   autoCreate: true,
   identity: ['client', 'date'],
-  numbered: { sequence: 'estimates', own: ownNumber, field: 'DocNumber' },
+  numbered: {
+    sequence: 'estimates',
+    own: ownNumber,
+    field: 'DocNumber',
+    askedToCount: 'AUTO_GENERATE',
+  },
   check: checkSale('quotation'),
   predict,
   verify: (ours, theirs, { boundMinor, currency }) => compareTotals(ours, theirs, boundMinor, currency),

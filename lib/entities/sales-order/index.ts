@@ -22,7 +22,12 @@ export const kind: Kind<SalesOrder> = {
   document: true,
   autoCreate: true,
   identity: ['client', 'date'],
-  numbered: { sequence: 'estimates', own: ownNumber, field: 'DocNumber' },
+  numbered: {
+    sequence: 'estimates',
+    own: ownNumber,
+    field: 'DocNumber',
+    askedToCount: 'AUTO_GENERATE',
+  },
   check: checkSale('sales order'),
   predict,
   verify: (ours, theirs, { boundMinor, currency }) => compareTotals(ours, theirs, boundMinor, currency),

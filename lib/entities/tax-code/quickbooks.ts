@@ -4,6 +4,7 @@ import type { SideDefinition } from '../kind.ts';
 import { at, lens } from '../lens.ts';
 import { idText } from '../wire.ts';
 import { percentOf, ratesOf, salesRateIds, sayRates } from './rates.ts';
+import { ordered } from './service.ts';
 import type { TaxCode } from './shape.ts';
 
 /** @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/taxcode */
@@ -11,6 +12,7 @@ export const quickbooks: SideDefinition<TaxCode> = {
   resource: {
     name: 'TaxCode',
     small: true,
+    madeBy: { path: 'taxservice/taxcode', idField: 'TaxCodeId' },
     include: [{ resource: 'TaxRate', as: 'rates', ids: salesRateIds }],
   },
   schema: z.looseObject({ Id: z.string(), Name: z.string() }),
@@ -19,6 +21,7 @@ export const quickbooks: SideDefinition<TaxCode> = {
     const rates = ratesOf(record);
     return { ratePercent: percentOf(rates), components: rates.length, rates: sayRates(rates) };
   },
+  ordered,
   matchKeys: (shape, other) => {
     const mapped = idText(other['qbocode']);
     return mapped !== ''

@@ -20,8 +20,10 @@ const RATE_DECIMALS = 7;
 const NOTHING = new Big(0);
 const WHOLE = new Big(1);
 
-const details = (record: Wire): readonly Wire[] =>
-  list(get(record, 'SalesTaxRateList.TaxRateDetail')).toSorted(
+type RateList = 'SalesTaxRateList' | 'PurchaseTaxRateList';
+
+const details = (record: Wire, on: RateList = 'SalesTaxRateList'): readonly Wire[] =>
+  list(get(record, `${on}.TaxRateDetail`)).toSorted(
     (a, b) => Number(a['TaxOrder'] ?? 0) - Number(b['TaxOrder'] ?? 0),
   );
 
@@ -29,6 +31,16 @@ const idOf = (detail: Wire): string => idText(get(detail, 'TaxRateRef.value'));
 
 /** Ids of the rates of a QuickBooks code, for sales. */
 export const salesRateIds = (record: Wire): readonly string[] => details(record).map(idOf);
+
+/** A code that taxes what is bought alone: nothing that is sold can have it. */
+export const isForPurchases = (record: Wire): boolean =>
+  details(record).length === 0 && details(record, 'PurchaseTaxRateList').length > 0;
+
+/** Whether each rate of the code is among those that were read along: without one its percentage would be too low. */
+export function isWhole(record: Wire): boolean {
+  const known = new Set(list(record['rates']).map((rate) => idText(rate['Id'])));
+  return salesRateIds(record).every((id) => known.has(id));
+}
 
 /** @param record a TaxCode with its TaxRates under `rates` */
 export function ratesOf(record: Wire): readonly Rate[] {

@@ -13,6 +13,8 @@ export interface Access {
   readonly pace: () => Promise<void>;
   /** Where this company's webhooks arrive; a company that cannot reach us has none. */
   readonly webhooks?: { readonly receiver: Receiver; readonly verifierToken: string };
+  /** Nobody minds tax codes and agencies that cannot be taken away again. */
+  readonly mayKeepTaxCodes?: boolean;
 }
 
 export interface Asked {

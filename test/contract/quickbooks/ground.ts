@@ -39,7 +39,7 @@ function traitsOf(
   country: string,
   preferences: Rec,
   hasTax: boolean,
-  hasWebhooks: boolean,
+  { webhooks, mayKeepTaxCodes }: Access,
 ): ReadonlySet<string> {
   const isUs = country === 'US';
   const taxes = recordAt(preferences, 'TaxPrefs');
@@ -49,12 +49,14 @@ function traitsOf(
     isUs ? 'us' : 'abroad',
     isCustom ? 'custom numbers' : 'counted numbers',
     ...(hasTax && (!isUs || isManual) ? ['computed tax'] : []),
-    ...(hasWebhooks ? ['webhooks'] : []),
+    ...(webhooks === undefined ? [] : ['webhooks']),
+    ...(mayKeepTaxCodes === true ? ['tax codes may stay'] : []),
   ]);
 }
 
 /** @throws Error where the company lacks an income account or, outside the US, a code of 0 % */
-export async function groundOf(api: Api, { realmId, webhooks }: Access): Promise<Ground> {
+export async function groundOf(api: Api, access: Access): Promise<Ground> {
+  const { realmId } = access;
   const info = recordAt(await api.wanted({ path: `companyinfo/${realmId}` }), 'CompanyInfo');
   const preferences = recordAt(await api.wanted({ path: 'preferences' }), 'Preferences');
   const country = textOf(info['Country']).slice(0, 2);
@@ -77,6 +79,6 @@ export async function groundOf(api: Api, { realmId, webhooks }: Access): Promise
       taxed: { line: isUs ? 'TAX' : taxed.id, ...(isUs && { document: taxed.id }), percent: taxed.percent },
     }),
     ...(term && { term: { id: textOf(term['Id']), days: Number(term['DueDays']) } }),
-    traits: traitsOf(country, preferences, taxed !== undefined, webhooks !== undefined),
+    traits: traitsOf(country, preferences, taxed !== undefined, access),
   };
 }

@@ -72,5 +72,11 @@ export async function liveQuickBooks(
       `Intuit did not take QBO_REFRESH_TOKEN: it answered ${status} ${String(error ?? '')}`.trimEnd(),
     );
   if (next !== given) keep(folder, given, next);
-  return { apiUrl, realmId: values.QBO_REALM_ID, token: () => Promise.resolve(token), pace: paced(gapMs) };
+  return {
+    apiUrl,
+    realmId: values.QBO_REALM_ID,
+    token: () => Promise.resolve(token),
+    pace: paced(gapMs),
+    mayKeepTaxCodes: optional(environment, 'QBO_MAY_KEEP_TAX_CODES', 'no') === 'yes',
+  };
 }

@@ -124,6 +124,7 @@ export async function serveQuickBooks(limitMultiplier = 1_000): Promise<Simulate
         token: () => Promise.resolve(access),
         pace: () => Promise.resolve(),
         webhooks: { receiver, verifierToken: VERIFIER_TOKEN },
+        mayKeepTaxCodes: true,
       };
     },
     close: async () => {

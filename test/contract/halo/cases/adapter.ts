@@ -6,7 +6,7 @@ import { ReferenceCache } from '../../../../lib/http/reference-cache.ts';
 import { traced } from '../../../../lib/http/traced.ts';
 import { axiosTransport } from '../../../../lib/http/transport.ts';
 import type { Connection } from '../../../../lib/sync/connection.ts';
-import type { RecordSystem, WriteRequest } from '../../../../lib/sync/ports.ts';
+import type { RecordSystem, WriteRequest } from '../../../../lib/sync/record-system.ts';
 import type { Case, Rec } from '../../case.ts';
 import { freely, unhurried } from '../../wire.ts';
 import { API } from '../pages.ts';

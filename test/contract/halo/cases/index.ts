@@ -6,6 +6,7 @@ import { adapter } from './adapter.ts';
 import { invoices } from './invoices.ts';
 import { lists } from './lists.ts';
 import { records } from './records.ts';
+import { taxes } from './taxes.ts';
 import { webhooks } from './webhooks.ts';
 
 export const haloCases: readonly Case<HaloVisit>[] = [
@@ -13,6 +14,7 @@ export const haloCases: readonly Case<HaloVisit>[] = [
   ...records,
   ...invoices,
   ...lists,
+  ...taxes,
   ...webhooks,
   ...adapter,
 ];

@@ -3,7 +3,8 @@ import { ReferenceCache } from '../../../../lib/http/reference-cache.ts';
 import { traced } from '../../../../lib/http/traced.ts';
 import { quickbooksApi } from '../../../../lib/quickbooks/api.ts';
 import { quickbooksSystem } from '../../../../lib/quickbooks/client.ts';
-import type { RecordSystem, WriteAnswer, WriteRequest } from '../../../../lib/sync/ports.ts';
+import type { FileAnswer } from '../../../../lib/sync/file.ts';
+import type { RecordSystem, WriteAnswer, WriteRequest } from '../../../../lib/sync/record-system.ts';
 import type { Case, Rec } from '../../case.ts';
 import { freely, unhurried } from '../../wire.ts';
 import { page, REQUEST_IDS } from '../pages.ts';
@@ -11,6 +12,13 @@ import { ids, type QuickBooksVisit } from '../visit.ts';
 
 const INVOICE = { name: 'Invoice' } as const;
 const CUSTOMER = { name: 'Customer' } as const;
+const FILE = { name: 'Attachable', carriesFile: true } as const;
+
+const pdf = (words: string): FileAnswer => ({
+  answer: 'file',
+  content: Buffer.from(`%PDF-1.4\n% ${words}\n%%EOF\n`),
+  type: 'application/pdf',
+});
 
 function adapterOf({ access }: QuickBooksVisit): RecordSystem {
   const { apiUrl, realmId, token, pace } = access;
@@ -92,6 +100,50 @@ export const adapter: readonly Case<QuickBooksVisit>[] = [
       check.same('the first answer', first.answer, 'written');
       check.same('the second answer', second.answer, 'stale');
       check.same('the note', (await visit.read('Invoice', id))['PrivateNote'], 'Ours');
+    },
+  },
+  {
+    name: 'the adapter’s file hangs on its invoice once, though the upload is repeated, and another takes its place',
+    basis: page('attachable'),
+    run: async (visit, check) => {
+      const { made, write, system } = adapted(visit);
+      const invoice = await made(await visit.invoice(), visit.number());
+      const on = [{ EntityRef: { type: 'Invoice', value: invoice.id }, IncludeOnSend: false }];
+      const body = { FileName: `${visit.number()}.pdf`, Note: 'First', AttachableRef: on };
+      const file = (): Promise<FileAnswer> => Promise.resolve(pdf('first'));
+      const create = { resource: FILE, operation: 'create', body, requestKey: visit.number(), file } as const;
+      const hanging = () =>
+        system.find(FILE, 'AttachableRef.EntityRef.value', invoice.id, 10, {
+          'AttachableRef.EntityRef.Type': 'Invoice',
+        });
+
+      const first = await write(create);
+      const again = await write({ ...create, requestKey: visit.number(), isRepeated: true });
+      const found = await hanging();
+      const [record = {}] = found;
+      const replaced = await write({
+        ...create,
+        operation: 'update',
+        id: String(record['Id']),
+        body: { ...record, Note: 'Second' },
+        requestKey: visit.number(),
+      });
+      const left = await hanging();
+
+      check.same('the first answer', first.answer, 'written');
+      check.same('the id of the repeat', 'id' in again && again.id, 'id' in first && first.id);
+      check.same('the files after the repeat', found.length, 1);
+      check.like('the file', record, {
+        FileName: body.FileName,
+        ContentType: 'application/pdf',
+        Note: 'First',
+      });
+      check.same('the answer to the other', replaced.answer, 'written');
+      check.same(
+        'the notes that are left',
+        left.map(({ Note }) => Note),
+        ['Second'],
+      );
     },
   },
   {

@@ -8,6 +8,7 @@ import { lists } from './lists.ts';
 import { numbers } from './numbers.ts';
 import { queries } from './queries.ts';
 import { refusals } from './refusals.ts';
+import { taxService } from './tax-service.ts';
 import { taxes } from './taxes.ts';
 
 export const quickbooksCases: readonly Case<QuickBooksVisit>[] = [
@@ -15,6 +16,7 @@ export const quickbooksCases: readonly Case<QuickBooksVisit>[] = [
   ...documents,
   ...numbers,
   ...taxes,
+  ...taxService,
   ...queries,
   ...changes,
   ...refusals,
