@@ -10,6 +10,8 @@ import { delimiter, join } from 'node:path';
 interface Check {
   readonly name: string;
   readonly command: string;
+  /** What it says is worth reading though it holds. */
+  readonly isTold?: true;
 }
 
 interface Result extends Check {
@@ -33,6 +35,7 @@ const CHECKS: readonly Check[] = [
     name: 'dependency arrows',
     command: `depcruise --config .dependency-cruiser.cjs ${FOLDERS.join(' ')}`,
   },
+  { name: 'packages of others', command: 'node scripts/supply.ts', isTold: true },
   { name: 'generated files fresh', command: 'node scripts/generate.ts --check' },
 ];
 
@@ -54,10 +57,13 @@ function run(check: Check): Promise<Result> {
       console.log(
         `${code === 0 ? 'ok    ' : 'FAILED'} ${check.name.padEnd(NAME_WIDTH)} ${seconds.padStart(5)} s`,
       );
+      if (check.isTold && code === 0) console.log(indented(Buffer.concat(chunks).toString()));
       resolve({ ...check, ok: code === 0, output: Buffer.concat(chunks).toString() });
     });
   });
 }
+
+const indented = (text: string): string => text.trimEnd().replace(/^/gm, '       ');
 
 const waiting = [...CHECKS];
 const results: Result[] = [];

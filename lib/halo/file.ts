@@ -54,7 +54,12 @@ async function ask(api: Api, call: ApiCall, now: () => number): Promise<Asked> {
     if (answer.answer === 'stale') throw unavailable('the record was being changed');
     return answer;
   } catch (error) {
-    if (error instanceof UnavailableError && call.method === 'GET') throw unavailable(error.message, error);
+    // A longer pause is one that HaloPSA asks everybody for.
+    const isOfOne =
+      error instanceof UnavailableError &&
+      error.scope === 'vendor' &&
+      error.retryAtEpochMs <= now() + RETRY_MS;
+    if (isOfOne && call.method === 'GET') throw unavailable(error.message, error);
     throw error;
   }
 }

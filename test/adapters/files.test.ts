@@ -121,6 +121,20 @@ describe('the PDF of an invoice in HaloPSA', () => {
   });
 });
 
+test('a kept PDF that HaloPSA cannot give is a matter of this one, a pause that it asks for is everybody’s', async () => {
+  const kept = (answer: Said) => {
+    said = (path) => (path.startsWith('/api/Attachment/') ? answer : json({ pdf_attachment_id: 77 }));
+    return fromHalo({ keptAs: 'pdf_attachment_id' });
+  };
+
+  await expect(kept({ status: 500, body: '', type: 'text/plain' })).rejects.toMatchObject({
+    scope: 'record',
+  });
+  await expect(kept({ status: 429, body: '', type: 'text/plain' })).rejects.toMatchObject({
+    scope: 'vendor',
+  });
+});
+
 test('an answer that is too large is told from one that did not come', async () => {
   said = () => ({ body: Buffer.alloc(200) });
   const request = { method: 'GET', url, headers: {}, timeoutMs: 5_000 } as const;

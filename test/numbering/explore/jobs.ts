@@ -16,6 +16,8 @@ export type Policy = Connection['numbering']['policy'];
 export interface Numbering {
   readonly policy: Policy;
   readonly onTaken: 'stop' | 'next-number';
+  /** Whether it is known that QuickBooks refuses a number that is taken, which it does; else it is looked up before a write is repeated. */
+  readonly isRefusalKnown: boolean;
 }
 
 const side = (name: string, more: Partial<SideDefinition<Record<string, never>>> = {}) => ({
@@ -46,11 +48,15 @@ const kind = {
   importRank: 0,
 } as unknown as Kind;
 
-export const connectionOf = ({ policy, onTaken }: Numbering): Connection =>
+export const connectionOf = ({ policy, onTaken, isRefusalKnown }: Numbering): Connection =>
   ({
     id: 'c',
     halo: { tenant: 't', stamp: 'none' },
-    quickbooks: { realmId: 'r', customTxnNumbers: true, duplicateNumbers: 'refused' },
+    quickbooks: {
+      realmId: 'r',
+      customTxnNumbers: true,
+      ...(isRefusalKnown && { duplicateNumbers: 'refused' }),
+    },
     company: { country: 'US', homeCurrency: 'USD' },
     numbering: { policy, prefix: 'S', suffix: '', onTaken },
     kinds: {},
@@ -63,9 +69,12 @@ const halo = {
   facts: (record: Wire) => ({ id: String(record['id']), gone: false }),
 } as Partial<RecordSystem> as RecordSystem;
 
-const portsOf = (outside: Outside<Call>, keepsConditions: boolean): Ports =>
+/** A person comes later than any write takes. */
+const RETRIED_AFTER_MS = 120_000;
+
+const portsOf = (cause: string, outside: Outside<Call>, keepsConditions: boolean): Ports =>
   ({
-    clock: { now: () => NOW },
+    clock: { now: () => (cause === 'retry' ? NOW + RETRIED_AFTER_MS : NOW) },
     newId: () => 'a worker',
     links: linksFor(outside),
     intents: intentsFor(outside),
@@ -104,7 +113,7 @@ function jobOf(
     source: 'halo',
     id,
     systems: { halo, quickbooks: quickbooksFor(outside) },
-    ports: portsOf(outside, keepsConditions),
+    ports: portsOf(cause, outside, keepsConditions),
   };
 }
 

@@ -8,6 +8,19 @@
  * worker 0 and 1 as they are seated at that moment.
  */
 import type { Play } from './explorer.ts';
+import {
+  standing,
+  standingAt,
+  type State,
+  HAND,
+  NOTHING,
+  OF,
+  POLICY,
+  type Choice,
+  type Left,
+  type Seat,
+  type Trouble,
+} from './choices.ts';
 import { judge, problemsIn, takenByHand, type Judge } from './judge.ts';
 import { runDocument, type Numbering, type Policy } from './jobs.ts';
 import { Scripts } from './scripts.ts';
@@ -15,62 +28,12 @@ import { Shelf, type Shelved } from './shelf.ts';
 import { isAtOnce, isUnseen, type Call, type Fate } from './stores.ts';
 import { Values } from './values.ts';
 
-export interface Trouble {
-  readonly documents: number;
-  /** Documents that are told of twice. */
-  readonly twice: number;
-  readonly crashes: number;
-  /** A write that is refused, or whose answer is lost before or after it is done. */
-  readonly faults: number;
-  /** Somebody takes the next number by hand. */
-  readonly hands: number;
-  readonly policyChanges: number;
-  /** A worker that is slow is taken for dead: its lease is another's while it still works. */
-  readonly stalls: number;
-  readonly policy: Policy;
-  readonly onTaken: 'stop' | 'next-number';
-}
-
-/** What can still happen, and what was chosen last. */
-type Left = Pick<Trouble, 'crashes' | 'faults' | 'hands' | 'policyChanges' | 'stalls' | 'policy'>;
-
-type Seat = 0 | 1;
-
-export type Choice =
-  | { readonly what: Fate | 'starts' | 'dies' | 'stalls'; readonly worker: Seat }
-  | { readonly what: 'a hand takes the next number' | 'another policy' };
-
-export interface State {
-  readonly shelved: Shelved;
-  readonly tasks: number;
-  readonly left: number;
-  /** Where the workers stand; one that is idle sits in front. */
-  readonly one: number;
-  readonly other: number;
-}
-
 const IDLE = -1;
 /** Who brings it to rest when the play is over. */
 const CLERK = 2;
 const FATES: readonly Fate[] = ['on', 'refused', 'lost', 'done, lost'];
 /** Parts, shelves, and nodes are each fewer. */
 const KINDS_MAX = 2 ** 21;
-
-const ofWorker = (worker: Seat) => ({
-  on: [{ what: 'on', worker }] as const,
-  fates: [
-    { what: 'refused', worker },
-    { what: 'lost', worker },
-    { what: 'done, lost', worker },
-  ] as const,
-  dies: [{ what: 'dies', worker }] as const,
-  stalls: [{ what: 'stalls', worker }] as const,
-  starts: [{ what: 'starts', worker }] as const,
-});
-const OF = [ofWorker(0), ofWorker(1)] as const;
-const NOTHING: readonly Choice[] = [];
-const HAND: readonly Choice[] = [{ what: 'a hand takes the next number' }];
-const POLICY: readonly Choice[] = [{ what: 'another policy' }];
 
 interface Step {
   readonly part: number;
@@ -108,6 +71,8 @@ export class Office implements Play<State, Choice> {
   }
 
   key({ shelved: { numbers, links, intents, invoices }, tasks, left, one, other }: State): string {
+    if (Math.max(intents, invoices, tasks, left) >= 2 ** 16)
+      throw new RangeError('more than a key tells apart');
     const high = (value: number): number => value >>> 16;
     return String.fromCharCode(
       ...[numbers, high(numbers), links, high(links), intents, invoices, tasks, left],
@@ -232,7 +197,8 @@ export class Office implements Play<State, Choice> {
   }
 
   #numbering(policy: Policy): Numbering {
-    return { policy, onTaken: this.#trouble.onTaken };
+    const { onTaken, isRefusalKnown } = this.#trouble;
+    return { policy, onTaken, isRefusalKnown };
   }
 
   #begun(id: string, cause: 'webhook' | 'retry', policy: Policy): Promise<number> {
@@ -344,8 +310,3 @@ export class Office implements Play<State, Choice> {
     });
   }
 }
-
-const standing = ({ one, other }: State, worker: Seat): number => (worker === 0 ? one : other);
-
-const standingAt = (state: State, worker: Seat, node: number): State =>
-  worker === 0 ? { ...state, one: node } : { ...state, other: node };

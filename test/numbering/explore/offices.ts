@@ -1,6 +1,7 @@
 /** The offices that are explored, the longest first, and how a look at one of them is told. */
 import { explore, type Explored } from './explorer.ts';
-import { Office, type Trouble } from './office.ts';
+import type { Trouble } from './choices.ts';
+import { Office } from './office.ts';
 
 export const QUIET: Trouble = {
   documents: 2,
@@ -12,6 +13,7 @@ export const QUIET: Trouble = {
   stalls: 0,
   policy: 'sequence',
   onTaken: 'stop',
+  isRefusalKnown: true,
 };
 
 export interface Explorable {
@@ -57,6 +59,10 @@ export const large: readonly Explorable[] = [
   },
   { name: 'three documents, a write refused or unanswered', trouble: { documents: 3, faults: 1 } },
   { name: 'three documents, a number given by hand, a person asked', trouble: { documents: 3, hands: 1 } },
+  {
+    name: 'a write refused or unanswered, a number given by hand, looked up before it is repeated',
+    trouble: { faults: 1, hands: 1, isRefusalKnown: false },
+  },
   { name: 'three documents, another policy', trouble: { documents: 3, policyChanges: 1 } },
   { name: 'three documents, one of them told of twice', trouble: { documents: 3, twice: 1 } },
   { name: 'a number given by hand and another policy', trouble: { hands: 1, policyChanges: 1 } },

@@ -26,6 +26,7 @@ export class Values<T> {
 type Places = Readonly<Record<string, number>>;
 
 const PARTS_MAX = 2 ** 20;
+const KEYS_MAX = 64;
 
 /** Parts under keys; in which order they came is nothing that anybody can tell. */
 export class Shelves<T> {
@@ -52,7 +53,9 @@ export class Shelves<T> {
   }
 
   with(shelf: number, key: string, part: number): number {
-    const change = (shelf * PARTS_MAX + part) * 64 + this.#keys.id(key);
+    const name = this.#keys.id(key);
+    if (part >= PARTS_MAX || name >= KEYS_MAX) throw new RangeError('more parts than can be told apart');
+    const change = (shelf * PARTS_MAX + part) * KEYS_MAX + name;
     const known = this.#known.get(change);
     if (known !== undefined) return known;
     const { [key]: _before, ...others } = this.#shelves.at(shelf);
