@@ -13,6 +13,7 @@ interface Options {
   readonly connection?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
+  readonly kind?: string;
   readonly from?: string;
   readonly to?: string;
   readonly apply?: boolean;
@@ -38,6 +39,10 @@ const defined = (command: Command): Command =>
     .argument('<what>', 'audit, align, next or policy')
     .option('--from <day>', 'audit: documents from this day on', day)
     .option('--to <day>', 'audit: documents up to this day', day)
+    .option(
+      '--kind <kind>',
+      'align, next: one that counts by itself (credit-note, …), not what all others share',
+    )
     .option('--csv', 'audit: one row for each series and finding, and nothing else on stdout')
     .option('--apply', 'align, policy: do what is shown')
     .option('--policy <policy>', 'policy: halo-number, quickbooks-number or sequence')
@@ -55,17 +60,34 @@ const defined = (command: Command): Command =>
           'numbers audit --connection demo --from 2026-01-01 --to 2026-12-31 --csv',
           'numbers align --connection demo --apply',
           'numbers next',
+          'numbers next --connection demo --kind credit-note',
           'numbers policy --connection demo --policy sequence --prefix INV- --padding 5',
         ),
     );
 
-const read = async ({ app, out }: Call<Options>, connection: Connection): Promise<AlignInput> => {
+const read = async (
+  { app, out }: Call<Options>,
+  connection: Connection,
+  kind?: string,
+): Promise<AlignInput> => {
   const { readBooks } = await import('../../lib/books/numbers/read.ts');
   const progress = await out.progress(`reading both sides of ${connection.id}`, 1);
-  return readBooks(connection, app.ports, (documents) => progress.update(documents, documents)).finally(
-    progress.stop,
-  );
+  return readBooks(connection, app.ports, {
+    ...(kind !== undefined && { kind }),
+    onRead: (documents) => progress.update(documents, documents),
+  }).finally(progress.stop);
 };
+
+function ownKind({ options: { kind } }: Call<Options>, { id, numbering }: Connection): string | undefined {
+  if (kind === undefined || numbering.own?.[kind]) return kind;
+  const own = Object.keys(numbering.own ?? {});
+  throw new UsageError(
+    `${clean(kind)} does not count by itself in ${id}. ` +
+      (own.length === 0
+        ? 'No kind does (numbering.own in the configuration).'
+        : `There are: ${own.join(', ')}.`),
+  );
+}
 
 const audit: Doing = async (call) => {
   const { options, app, out } = call;
@@ -93,10 +115,11 @@ const align: Doing = async (call) => {
     : await pickConnections(app, options.connection);
   const found = [];
   for (const connection of connections) {
-    const input = await read(call, connection);
+    const kind = ownKind(call, connection);
+    const input = await read(call, connection, kind);
     const alignment = decide(input);
-    const applied = options.apply ? await applyAlignment(connection, input, app.ports) : undefined;
-    const handedBack = options.apply ? await reclaim(connection, input, app.ports) : [];
+    const applied = options.apply ? await applyAlignment(connection, input, app.ports, kind) : undefined;
+    const handedBack = options.apply ? await reclaim(connection, input, app.ports, kind) : [];
     found.push({ connection: connection.id, ...alignment, ...(applied && { applied, handedBack }) });
   }
   if (options.json) out.json({ connections: found });
@@ -112,7 +135,7 @@ const next: Doing = async (call) => {
   for (const connection of await pickConnections(app, options.connection)) {
     const { numbering, id } = connection;
     const trouble = policyTrouble(connection);
-    const coming = nextNumber(await read(call, connection));
+    const coming = nextNumber(await read(call, connection, ownKind(call, connection)));
     found.push({ connection: id, policy: numbering.policy, ...coming, ...(trouble && { trouble }) });
   }
   if (options.json) out.json({ connections: found });

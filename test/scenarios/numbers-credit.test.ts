@@ -6,6 +6,7 @@ import {
   counterpartOf,
   editHalo,
   imported,
+  inOwnScreen,
   inQuickBooks,
   line,
   numberRow,
@@ -76,4 +77,38 @@ test('the first number of credit notes that count by themselves is not moved by 
   );
 
   expect(heads.map((head) => head?.next)).toEqual(['3', '2']);
+});
+
+test('what comes next, and from where on it is safe, is told and moved for a counter of its own', async () => {
+  const world = await counting({ 'credit-note': { prefix: 'CN-', suffix: '' } });
+  await threeDocuments(world);
+  inOwnScreen(world, 'CreditMemo', {
+    ...inQuickBooks(world, 'CreditMemo')[0],
+    Id: undefined,
+    SyncToken: undefined,
+    DocNumber: 'CN-5',
+  });
+  await world.settle();
+
+  const next = await run(world, 'numbers next --connection demo --kind credit-note');
+  expect(next.out).toContain('CN-2');
+  const shown = await run(world, 'numbers align --connection demo --kind credit-note');
+  expect(shown.out).toContain('CN-6');
+  await run(world, 'numbers align --connection demo --kind credit-note --apply');
+
+  const { numbers } = world.app.ports;
+  const counters = ['all', 'credit-note'].map((counter) => ({
+    connection: 'demo',
+    sequence: 'sales',
+    counter,
+  }));
+  const heads = await Promise.all(counters.map((counter) => numbers.head(counter)));
+  expect(heads.map((head) => head?.next)).toEqual(['3', '6']);
+});
+
+test('a kind that counts with the others has no counter to ask for', async () => {
+  const world = await counting();
+  const { code, notes } = await run(world, 'numbers next --connection demo --kind credit-note');
+  expect(code).not.toBe(0);
+  expect(notes).toContain('credit-note does not count by itself in demo. No kind does');
 });

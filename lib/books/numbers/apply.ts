@@ -1,6 +1,6 @@
 /**
  * Moves a counter to where numbers are safe. The reason is kept first, so that no crash leaves a gap that nobody can explain; moved twice it
- * stands where it stood. HaloPSA's next id goes through its API; QuickBooks' counter cannot be set by anybody but a person.
+ * stands where it stood. A kind that counts by itself has a counter of its own. HaloPSA's next id goes through its API; QuickBooks' counter cannot be set by anybody but a person.
  */
 import { align, passedOver, type AlignInput, type Alignment } from '../../numbering/align.ts';
 import type { NumberStep } from '../../numbering/ledger.ts';
@@ -24,6 +24,7 @@ export async function applyAlignment(
   connection: Connection,
   input: AlignInput,
   ports: Ports,
+  kind = '',
 ): Promise<Applied> {
   const alignment = align(input);
   const passed = passedOver(alignment, input.format);
@@ -33,7 +34,7 @@ export async function applyAlignment(
   const reason = `passed over: the counter was moved from ${alignment.now} to ${alignment.safe}`;
   await ports.numbers.skip({ ...key, ...passed, reason, by: BY, at });
   if (alignment.counter === 'halo') return moveHalo(connection, alignment, ports);
-  await ports.numbers.advance(counterFor(connection, '', SALES), BigInt(alignment.safe));
+  await ports.numbers.advance(counterFor(connection, kind, SALES), BigInt(alignment.safe));
   return { applied: 'moved', from: alignment.now, to: alignment.safe };
 }
 
@@ -76,6 +77,7 @@ export async function reclaim(
   connection: Connection,
   { head, inFlight, ledger }: AlignInput,
   ports: Pick<Ports, 'clock' | 'numbers'>,
+  kind = '',
 ): Promise<readonly string[]> {
   const now = ports.clock.now();
   const underWay = new Set(inFlight.map(({ number }) => number));
@@ -93,7 +95,7 @@ export async function reclaim(
   const reserved = ledger.filter(
     (row) => row.state === 'reserved' && !claimed.has(row.number) && isForgotten(row),
   );
-  const counter = counterFor(connection, '', SALES);
+  const counter = counterFor(connection, kind, SALES);
   for (const [holder] of forgotten) await ports.numbers.handBack(counter, stepOf(holder));
   for (const row of reserved) await ports.numbers.release(row, stepOf(row.holder));
   return [...forgotten.map(([, { number }]) => number), ...reserved.map(({ number }) => number)];

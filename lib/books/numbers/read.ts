@@ -33,11 +33,17 @@ export const sequenceOf = ({ id }: Pick<Connection, 'id'>): SequenceKey => ({
   sequence: SALES,
 });
 
-/** @param onRead told after each page how many documents were read */
+interface Reading {
+  /** One that counts by itself: its format and counter; those that all others share without. */
+  readonly kind?: string;
+  /** Told after each page how many documents were read. */
+  readonly onRead?: (documents: number) => void;
+}
+
 export async function readBooks(
   connection: Connection,
   ports: Ports,
-  onRead: (documents: number) => void = () => undefined,
+  { kind = '', onRead = () => undefined }: Reading = {},
 ): Promise<AlignInput> {
   let read = 0;
   const counted = (documents: number): void => onRead((read += documents));
@@ -45,12 +51,12 @@ export async function readBooks(
   const quickbooks = ports.system('quickbooks', connection);
   const standings = await readStandings(connection, numberedKinds, ports);
   const key = sequenceOf(connection);
-  const head = await ports.numbers.head(counterFor(connection, '', SALES));
+  const head = await ports.numbers.head(counterFor(connection, kind, SALES));
   const { goLiveDate, numbering } = connection;
   const nextHaloId = await nextIdOf(halo);
   return {
     from: SOURCES[numbering.policy],
-    format: formatFor(connection, ''),
+    format: formatFor(connection, kind),
     halo: await haloDocuments(halo, standings, counted),
     quickbooks: await quickbooksDocuments(quickbooks, standings, counted),
     ledger: await rowsOf(key, ports),
