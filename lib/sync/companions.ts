@@ -6,19 +6,23 @@
 import { companionsOf } from '../entities/registry.ts';
 import { directionOf, type Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
-import type { Link } from './records.ts';
+import type { Looked } from './sync-record.ts';
 import { lookAt } from './wait.ts';
 
 /** What a look from the other side has to bring about before it is any news here. */
 const NEWS: ReadonlySet<Outcome['outcome']> = new Set(['created', 'updated', 'linked', 'conflict']);
 
-const isNews = ({ source }: Job, outcome: Outcome): boolean =>
-  NEWS.has(outcome.outcome) || (source === 'halo' && outcome.outcome === 'unchanged' && !outcome.known);
+/** What an earlier look had begun is news from either side: the echo of it is known by then, and nobody looks again. */
+const isNews = ({ source }: Job, { outcome, finished }: Looked): boolean =>
+  finished === true ||
+  NEWS.has(outcome.outcome) ||
+  (source === 'halo' && outcome.outcome === 'unchanged' && !outcome.known);
 
-/** @param link as it stands after the look; what is not on both sides has nothing to go along with */
-export async function hintCompanions(job: Job, outcome: Outcome, link: Link | undefined): Promise<void> {
+/** What is not on both sides has nothing to go along with. */
+export async function hintCompanions(job: Job, looked: Looked): Promise<void> {
   const { connection, event, ports, lane } = job;
-  if (!link?.halo || !link.quickbooks || link.state === 'removed' || !isNews(job, outcome)) return;
+  const { link } = looked;
+  if (!link?.halo || !link.quickbooks || link.state === 'removed' || !isNews(job, looked)) return;
   const { id } = link.halo;
   const at = new Date(ports.clock.now()).toISOString();
   const hints = companionsOf(job.kind)

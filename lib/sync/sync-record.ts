@@ -49,6 +49,8 @@ const THOROUGH_CAUSES: ReadonlySet<string> = new Set(['retry', 'person', 'replay
 export interface Looked {
   readonly outcome: Outcome;
   readonly link?: Link;
+  /** It finished what an earlier look had begun, and nobody may have been told of that one. */
+  readonly finished?: true;
 }
 
 export async function syncRecord(job: Job): Promise<Looked> {
@@ -74,7 +76,8 @@ async function lookLeased(job: Job, progress: Progress): Promise<Looked> {
     const outcome = await syncLeased(job, progress).catch((error: unknown) =>
       waitInstead(job, progress, error),
     );
-    return { outcome, link: progress.lease.link };
+    const finished = !progress.wasSynced && progress.lease.link.state === 'synced';
+    return { outcome, link: progress.lease.link, ...(finished && { finished }) };
   } finally {
     await job.ports.links.release(progress.lease);
   }

@@ -106,8 +106,9 @@ async function guarded(job: Job): Promise<Outcome> {
   const startedAt = new Date(job.ports.clock.now()).toISOString();
   try {
     const held = await heldBack(job);
-    const { outcome, link }: Looked = held ? { outcome: held } : await syncTwiceAtMost(job);
-    await hintCompanions(job, outcome, link);
+    const looked: Looked = held ? { outcome: held } : await syncTwiceAtMost(job);
+    const { outcome, link } = looked;
+    await hintCompanions(job, looked);
     await follow(job, outcome, link);
     // What only waits for its connection, and a sweep that found nothing new, is no history of the record.
     if (!held && !isRoutine(job, outcome)) await note(job, startedAt, outcome, { link });

@@ -166,6 +166,23 @@ test(
 );
 
 test(
+  'the PDF of a posted invoice hangs on it once',
+  () =>
+    dieEverywhere({
+      connections: { demo: withSettings({ kinds: { attachment: { direction: 'push' } } }) },
+      happens: plain,
+      ends: async (world) => {
+        const { Id: id } = counterpartOf(world, FIRST);
+        expect(inQuickBooks(world, 'Attachable')).toMatchObject([
+          { AttachableRef: [{ EntityRef: { type: 'Invoice', value: id } }] },
+        ]);
+        await nothingIsOwed(world);
+      },
+    }),
+  TIMEOUT_MS,
+);
+
+test(
   'a client made in HaloPSA with an invoice for it brings one customer and one invoice',
   () =>
     dieEverywhere({
