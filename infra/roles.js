@@ -29,7 +29,7 @@ const readSecrets = allow(['secretsmanager:GetSecretValue'], ref('Secrets'));
 /** Only what was sealed as a token: the key opens and seals nothing else for them. */
 const tokens = { StringEquals: { 'kms:EncryptionContext:purpose': 'halo-qbo-tokens' } };
 const openTokens = allow(['kms:Decrypt'], arnOf('TokensKey'), tokens);
-const sealTokens = allow(['kms:Encrypt'], arnOf('TokensKey'), tokens);
+const sealTokens = allow(['kms:GenerateDataKey'], arnOf('TokensKey'), tokens);
 const askForTokens = allow(['lambda:InvokeFunction'], ref(aliasIdOf('refresh-tokens')));
 
 /** SNS opens and seals with the rights of whoever publishes. */

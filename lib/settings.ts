@@ -19,7 +19,11 @@ const environment = z.looseObject({
   /** The function that renews tokens; without it, this process does. */
   REFRESH_FUNCTION: text.optional(),
   SECRETS_ID: text.optional(),
-  TOKENS_KEY_ID: text.optional(),
+  /** What was sealed names its key in full, so another name of it would open nothing. */
+  TOKENS_KEY_ID: z
+    .string()
+    .regex(/^arn:[\w-]+:kms:[\w-]+:\d+:key\/[\w-]+$/, 'is the ARN of a KMS key')
+    .optional(),
   /** The topic that tells people of new problems. */
   NOTICES_TOPIC: text.optional(),
   /** From this hour of the day on the daily digest is sent. */

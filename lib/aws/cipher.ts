@@ -1,77 +1,86 @@
 /**
- * Sealing tokens at rest, in an envelope: each value under a key of its own that is used once, and that key sealed by KMS. KMS itself takes 4 KB, and
- * two pairs of tokens may be more. The connection is part of what both seals are bound to, so a sealed value copied to another connection does not
- * open. On one machine a key of that machine stands in for KMS, with the same binding.
+ * Sealing tokens at rest, by AWS's Encryption SDK: each value in an envelope of its own, under a key that KMS makes for it and is used once. KMS
+ * itself takes 4 KB, and two pairs of tokens may be more. On one machine a key of that machine stands in for KMS, in the same envelopes.
  *
- * The AES is Node's own and the wrapping is the AWS SDK's. AWS's Encryption SDK was weighed and left: it brings a second KMS and DynamoDB client and
- * its own message format into every function, for key rings and streaming that a short text sealed by one key does not need.
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html (envelope encryption)
+ * What a value is bound to, whose tokens it holds and that it holds tokens, is part of what is sealed and of what KMS is asked for, so a sealed
+ * value copied to another connection does not open. Envelopes commit to their key: none opens as two texts under two keys. They are signed, too,
+ * by a key that is thrown away: who may open a value but not have keys made, as most functions do, cannot make another in its place.
+ * @see https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/concepts.html
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
-import type { Cipher } from './tokens.ts';
+import { createHash } from 'node:crypto';
+import { buildDecrypt } from '@aws-crypto/decrypt-node';
+import { buildEncrypt } from '@aws-crypto/encrypt-node';
+import { KmsKeyringNode, type KmsNodeClientSupplier } from '@aws-crypto/kms-keyring-node';
+import { CommitmentPolicy, type KeyringNode } from '@aws-crypto/material-management-node';
+import { RawAesKeyringNode, RawAesWrappingSuiteIdentifier } from '@aws-crypto/raw-aes-keyring-node';
+import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
+import type { Cipher, TokensOf } from './tokens.ts';
 
-const ALGORITHM = 'aes-256-gcm';
-const KEY_BYTES = 32;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+/** One key seals a value; a value that names more was not made here. */
+const RULES = {
+  commitmentPolicy: CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT,
+  maxEncryptedDataKeys: 1,
+};
+const { encrypt } = buildEncrypt(RULES);
+const { decrypt } = buildDecrypt(RULES);
 
-function sealUnder(key: Buffer, plain: string, context: string): string {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(Buffer.from(context));
-  const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64');
-}
+/** The roles allow the key for this purpose alone (`infra/roles.js`). */
+const contextOf = ({ connection, side }: TokensOf): Readonly<Record<string, string>> => ({
+  purpose: 'halo-qbo-tokens',
+  connection,
+  side,
+});
 
-/** @throws where it was sealed under another key or for another context, or altered since */
-function openUnder(key: Buffer, sealed: string, context: string): string {
-  const bytes = Buffer.from(sealed, 'base64');
-  const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES)).setAAD(Buffer.from(context));
-  decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  const body = bytes.subarray(IV_BYTES + TAG_BYTES);
-  return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
-}
-
-/** In front of an envelope; what was sealed by KMS directly has no dot in it. */
-const ENVELOPE = 'e1';
-
-export function kmsCipher(kms: KMSClient, keyId: string): Cipher {
-  const bound = (context: string) => ({ EncryptionContext: { purpose: 'halo-qbo-tokens', context } });
-  const wrap = async (key: Buffer, context: string): Promise<string> => {
-    const { CiphertextBlob: blob } = await kms.send(
-      new EncryptCommand({ KeyId: keyId, Plaintext: key, ...bound(context) }),
-    );
-    return Buffer.from(blob ?? []).toString('base64');
-  };
-  const unwrap = async (wrapped: string, context: string): Promise<Buffer> => {
-    const { Plaintext: plain } = await kms.send(
-      new DecryptCommand({
-        KeyId: keyId,
-        CiphertextBlob: Buffer.from(wrapped, 'base64'),
-        ...bound(context),
-      }),
-    );
-    return Buffer.from(plain ?? []);
-  };
+function cipherOver(keyring: KeyringNode): Cipher {
   return {
-    seal: async (plain, context) => {
-      const key = randomBytes(KEY_BYTES);
-      const body = sealUnder(key, plain, context);
-      return [ENVELOPE, await wrap(key, context), body].join('.');
+    seal: async (plain, of) => {
+      const { result } = await encrypt(keyring, plain, { encryptionContext: contextOf(of) });
+      return result.toString('base64');
     },
-    open: async (sealed, context) => {
-      const [form, wrapped = '', body = ''] = sealed.split('.');
-      if (form !== ENVELOPE) return (await unwrap(sealed, context)).toString('utf8');
-      return openUnder(await unwrap(wrapped, context), body, context);
+    open: async (sealed, of) => {
+      const unopened = `the ${of.side} tokens of ${of.connection} do not open`;
+      const opened = await decrypt(keyring, Buffer.from(sealed, 'base64')).catch((cause: unknown) => {
+        throw new Error(unopened, { cause });
+      });
+      // It opens for what it says itself that it is bound to; whether that is what was asked for, only we know.
+      const { encryptionContext: bound } = opened.messageHeader;
+      const isAnothers = Object.entries(contextOf(of)).some(([name, value]) => bound[name] !== value);
+      if (isAnothers) throw new Error(`${unopened}: they were sealed as somebody else’s`);
+      return opened.plaintext.toString('utf8');
     },
   };
+}
+
+/** The library's calls, made by our own client: its region, its endpoint and its retries. */
+function callsOf(kms: KMSClient): Exclude<ReturnType<KmsNodeClientSupplier>, false> {
+  return {
+    generateDataKey: async (request) => {
+      const { KeyId = '', Plaintext, CiphertextBlob } = await kms.send(new GenerateDataKeyCommand(request));
+      return { KeyId, ...(Plaintext && { Plaintext }), ...(CiphertextBlob && { CiphertextBlob }) };
+    },
+    decrypt: async (request) => {
+      const { KeyId = '', Plaintext } = await kms.send(new DecryptCommand(request));
+      return { KeyId, ...(Plaintext && { Plaintext }) };
+    },
+    encrypt: () => Promise.reject(new RangeError('every key is made by KMS, so it is never given one')),
+  };
+}
+
+/** @param keyArn in full: a sealed value names its key so, and is opened by no other */
+export function kmsCipher(kms: KMSClient, keyArn: string): Cipher {
+  const calls = callsOf(kms);
+  return cipherOver(new KmsKeyringNode({ generatorKeyId: keyArn, clientProvider: () => calls }));
 }
 
 /** @param secret any text that only this machine has */
 export function localCipher(secret: string): Cipher {
-  const key = createHash('sha256').update(secret).digest();
-  return {
-    seal: (plain, context) => Promise.resolve(sealUnder(key, plain, context)),
-    open: (sealed, context) => Promise.resolve(openUnder(key, sealed, context)),
-  };
+  return cipherOver(
+    new RawAesKeyringNode({
+      keyNamespace: 'halo-qbo',
+      keyName: 'this-machine',
+      // In memory of its own, not in a piece of what Node shares out.
+      unencryptedMasterKey: Uint8Array.from(createHash('sha256').update(secret).digest()),
+      wrappingSuite: RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
+    }),
+  );
 }

@@ -4,26 +4,32 @@ import { TransientError } from '../sync/outcome.ts';
 import type { StoredTokens, TokenStore } from '../sync/tokens.ts';
 import type { Table } from './table.ts';
 
-/** Seals a text so that only the same context opens it. */
+/** Whose tokens a sealed text holds. */
+export interface TokensOf {
+  readonly connection: string;
+  readonly side: Side;
+}
+
+/** Seals a text as somebody's tokens, so that it opens only as the same one's. */
 export interface Cipher {
-  seal(plain: string, context: string): Promise<string>;
-  open(sealed: string, context: string): Promise<string>;
+  seal(plain: string, of: TokensOf): Promise<string>;
+  /** @throws where it was sealed under another key or as another's, or altered since */
+  open(sealed: string, of: TokensOf): Promise<string>;
 }
 
 export function tokenStore(table: Table, cipher: Cipher): TokenStore {
-  const context = (connection: string, side: Side): string => `${connection}/${side}`;
   return {
     get: async (connection, side) => {
       const item = await table.get(connection, side);
       if (typeof item?.['sealed'] !== 'string') return undefined;
-      const opened = JSON.parse(await cipher.open(item['sealed'], context(connection, side))) as Omit<
+      const opened = JSON.parse(await cipher.open(item['sealed'], { connection, side })) as Omit<
         StoredTokens,
         'version'
       >;
       return { ...opened, version: Number(item['version']) };
     },
     put: async (connection, side, { version, ...pairs }) => {
-      const sealed = await cipher.seal(JSON.stringify(pairs), context(connection, side));
+      const sealed = await cipher.seal(JSON.stringify(pairs), { connection, side });
       const item = await table.update(connection, side, 'SET sealed = :sealed, #version = :version', {
         expression: version === 1 ? 'attribute_not_exists(#version)' : '#version = :before',
         names: { '#version': 'version' },

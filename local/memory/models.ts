@@ -1,4 +1,5 @@
 /** The two simulators of a world in memory, and what such a world may be told at its start. */
+import type { Cipher } from '../../lib/aws/tokens.ts';
 import type { Transport } from '../../lib/http/transport.ts';
 import type { Connection } from '../../lib/sync/connection.ts';
 import { HaloModel, webhookLadderMs as haloLadderMs, type HaloOptions } from '../halo/index.ts';
@@ -27,6 +28,8 @@ export interface MemoryWorldOptions {
   readonly limitMultiplier?: number;
   /** Rates that the US company takes by place once sales tax is automated; it takes none without. */
   readonly salesTaxRates?: CompanySeed['salesTaxRates'];
+  /** What tokens are sealed by, where that is what is looked at. */
+  readonly cipher?: Cipher;
   readonly beforeDynamoDb?: (command: string, table: string) => void | Promise<void>;
   readonly beforeSqs?: (command: string, url: string) => void | Promise<void>;
   /** How a wait passes; without it the clock jumps. */

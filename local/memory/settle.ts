@@ -10,7 +10,12 @@ import type { MemoryWorld } from './world.ts';
 
 /** Longer than an intent may stand before the requeue function takes it up. */
 const INTENT_MS = 121_000;
-const ROUNDS_MAX = 100_000;
+/** Ten times what the busiest drawn run has needed. */
+const ROUNDS_MAX = 3_000;
+
+export class RestlessError extends Error {
+  override readonly name = 'RestlessError';
+}
 
 export interface Steps {
   readonly pollLive: () => Promise<number>;
@@ -33,7 +38,7 @@ export const stepsOf = (moving: () => Moving): Steps => ({
   sweep,
 });
 
-/** @throws RangeError when the world does not come to rest */
+/** @throws RestlessError when the world does not come to rest */
 export async function settle(world: Moving, steps: Steps, untilEpochMs: number): Promise<void> {
   const { clock } = world;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
@@ -48,7 +53,7 @@ export async function settle(world: Moving, steps: Steps, untilEpochMs: number):
     if (due > clock.now()) clock.advance(due - clock.now());
     await requeue();
   }
-  throw new RangeError('the world does not come to rest');
+  throw new RestlessError('the world does not come to rest');
 }
 
 /** Work of a connection that is closed for a time is taken up after it, and that of one that is disconnected not at all. */

@@ -8,7 +8,6 @@ import { handler as sweep } from '../../functions/sweep.ts';
 import { handler as webhookHalo } from '../../functions/webhook-halo.ts';
 import { handler as webhookQuickBooks } from '../../functions/webhook-quickbooks.ts';
 import { fixedSecrets } from '../../lib/aws/secrets.ts';
-import { localCipher } from '../../lib/aws/cipher.ts';
 import { tableNames } from '../../lib/aws/tables.ts';
 import { ticketFor } from '../../lib/books/connect.ts';
 import { importConnection } from '../../lib/books/capture.ts';
@@ -22,6 +21,7 @@ import type { Deliver } from '../simulator/outbox.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { answerCall, type Answer, type Call, type HttpHandler } from '../world/gateway.ts';
 import { sampleConnections, sampleSecrets } from '../world/sample-connections.ts';
+import { memoryCipher } from './cipher.ts';
 import { MemoryDynamoDb } from './dynamodb.ts';
 import { clientsOf, GATEWAY, makeModels, sleeper, type MemoryWorldOptions, type Models } from './models.ts';
 import { nextDue, settle, stepsOf, type Moving, type Steps } from './settle.ts';
@@ -113,7 +113,7 @@ export async function startMemoryWorld(options: MemoryWorldOptions = {}): Promis
       newId: () => `id-${(counter += 1)}`,
       ...clientsOf(db, sqs, options),
       transport,
-      cipher: localCipher('memory'),
+      cipher: options.cipher ?? memoryCipher,
       secrets: fixedSecrets(sampleSecrets('a key for tickets')),
       refresher: () => Promise.reject(new Error('nothing here renews tokens')),
     });

@@ -6,6 +6,7 @@ import { handler as notify } from '../../functions/notify.ts';
 import { handler as refreshTokens } from '../../functions/refresh-tokens.ts';
 import { handler as requeue } from '../../functions/requeue.ts';
 import { handler as sweep } from '../../functions/sweep.ts';
+import { sealedByKms } from '../../local/memory/kms.ts';
 import { startMemoryWorld, type MemoryWorld } from '../../local/memory/world.ts';
 import { US_REALM } from '../../local/sample/index.ts';
 import { metered, nothing, type Calls } from './meter.ts';
@@ -53,6 +54,7 @@ export async function countCalls(): Promise<Tally> {
   const world = await startMemoryWorld({
     small: true,
     around: metered(() => counted),
+    cipher: sealedByKms(() => (counted.kms += 1)),
     connections: { 'demo-gb': (connection) => ({ ...connection, paused: true }) },
   });
   await world.importAll();

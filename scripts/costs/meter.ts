@@ -73,13 +73,9 @@ const tableOf = ({ TableName, RequestItems }: Command['input']): string =>
 /** The journal's index is written along with it. */
 const copiesOf = (table: string): number => (table.endsWith('journal') ? 2 : 1);
 
-const isTokens = (table: string): boolean => table.endsWith('tokens');
-
 function countDynamoDb(counted: Counted, command: Command, answer: Answer): void {
   const { name } = command.constructor;
   const table = tableOf(command.input);
-  // Each pair of tokens is opened when it is read and sealed when it is written.
-  if (isTokens(table)) counted.kms += 1;
   if (READS.has(name)) {
     counted.dynamoReads += 1;
     counted.dynamoReadUnits += readUnits(name, command.input, answer);

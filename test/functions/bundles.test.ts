@@ -25,8 +25,8 @@ const FUNCTIONS = [
   'webhook-quickbooks',
 ];
 /** Minified. What is more than this has brought in something that it should not. */
-const KILOBYTES_MAX: Readonly<Record<string, number>> = { connect: 1_400, 'refresh-tokens': 1_400 };
-const OTHERS_KILOBYTES_MAX = 1_100;
+const KILOBYTES_MAX: Readonly<Record<string, number>> = { connect: 1_600, 'refresh-tokens': 1_600 };
+const OTHERS_KILOBYTES_MAX = 1_350;
 
 let folder: string;
 let outputs: Readonly<Record<string, Metafile['outputs'][string]>>;
@@ -69,6 +69,13 @@ test('Intuit’s library is only in the functions that connect and refresh', () 
   expect(carry).toEqual(['connect', 'refresh-tokens']);
 });
 
+test('of AWS’s Encryption SDK there is what seals under one key, on the clients that are there anyway', () => {
+  const more = FUNCTIONS.flatMap(inputsOf).filter((path) =>
+    /@aws-crypto\/(branch-keystore|caching|raw-rsa)|node_modules\/.*node_modules\/@aws-sdk\//.test(path),
+  );
+  expect(more).toEqual([]);
+});
+
 test('nothing is left to be found where it runs: only Node’s own modules are outside', () => {
   const outside = FUNCTIONS.flatMap((name) => outputs[name]?.imports ?? [])
     .filter(({ external }) => external)
@@ -91,6 +98,28 @@ test.each(FUNCTIONS)('%s is no larger than what it uses', (name) => {
   expect(outputs[name]?.bytes ?? Infinity).toBeLessThan(
     (KILOBYTES_MAX[name] ?? OTHERS_KILOBYTES_MAX) * 1_000,
   );
+});
+
+test('what seals tokens seals and opens when it is bundled, too', async () => {
+  // Prepare
+  const outfile = join(folder, 'sealing', `kms${String(outputFileExtension)}`);
+  await build({
+    ...options,
+    absWorkingDir: root,
+    entryPoints: ['local/memory/kms.ts'],
+    outfile,
+    logLevel: 'silent',
+  });
+
+  // Act: where no package can be found
+  const script = `
+    const cipher = require(${JSON.stringify(outfile)}).sealedByKms();
+    const of = { connection: 'demo', side: 'halo' };
+    cipher.seal('tokens', of).then((sealed) => cipher.open(sealed, of)).then(console.log)`;
+  const said = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
+
+  // Assess
+  expect(said.trim()).toBe('tokens');
 });
 
 test('every bundle loads by itself and exports its handler', () => {

@@ -17,7 +17,6 @@ import { handler as backfill } from '../../functions/sync-backfill.ts';
 import { handler as live } from '../../functions/sync-live.ts';
 import { handler as webhookHalo } from '../../functions/webhook-halo.ts';
 import { handler as webhookQuickBooks } from '../../functions/webhook-quickbooks.ts';
-import { localCipher } from '../../lib/aws/cipher.ts';
 import { tableNames, tables } from '../../lib/aws/tables.ts';
 import { ticketFor } from '../../lib/books/connect.ts';
 import { adopt, build, type App } from '../../lib/compose.ts';
@@ -26,6 +25,7 @@ import { tellThrough } from '../../lib/compose-notices.ts';
 import type { ChangeEvent, Lane } from '../../lib/sync/change-event.ts';
 import { TransientError, UnavailableError } from '../../lib/sync/outcome.ts';
 import { HALO_TENANT, US_REALM } from '../../local/sample/index.ts';
+import { sealedByKms } from '../../local/memory/kms.ts';
 import { wireRequest } from '../../local/memory/transport.ts';
 import { startMemoryWorld, type MemoryWorld } from '../../local/memory/world.ts';
 import { pollOnce } from '../../local/world/poller.ts';
@@ -83,10 +83,13 @@ let world: MemoryWorld;
 let failing: Error | undefined;
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
 
+const cipher = sealedByKms(({ constructor }) =>
+  note(`kms:${constructor.name.replace(/Command$/, '')} TokensKey`),
+);
+
 /** The world's application over what only AWS gives, written down. */
 function observedApp(): App {
   const { settings, transport, ports, secrets } = world.app;
-  const cipher = localCipher('memory');
   tellThrough(() => ({
     name: 'mail',
     tell: () => {
@@ -102,16 +105,7 @@ function observedApp(): App {
     newId: ports.newId,
     db: world.db.client,
     sqs: world.sqs.client,
-    cipher: {
-      seal: (plain, bound) => {
-        note('kms:Encrypt TokensKey');
-        return cipher.seal(plain, bound);
-      },
-      open: (sealed, bound) => {
-        note('kms:Decrypt TokensKey');
-        return cipher.open(sealed, bound);
-      },
-    },
+    cipher,
     secrets: {
       get: (name) => {
         note('secretsmanager:GetSecretValue Secrets');
@@ -338,6 +332,7 @@ const allowed = (name: Name): readonly string[] => {
 
 beforeAll(async () => {
   world = await startMemoryWorld({
+    cipher,
     beforeDynamoDb: (command, table) => {
       note(`dynamodb:${DYNAMODB[command] ?? command} ${roleOf.get(table) ?? table}`);
       if (failing) throw failing;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { routes } from '../../functions/routes.ts';
 import { tables } from '../../lib/aws/tables.ts';
 import { readSettings } from '../../lib/settings.ts';
+import { KEY_ARN } from '../../local/memory/kms.ts';
 import { packagedTemplate, type Resource } from '../support/packaged.ts';
 import {
   asList,
@@ -83,7 +84,9 @@ describe('functions', () => {
     };
     const filled = Object.entries(variables).map(([name, value]) => {
       if (isObject(value)) expect(resources).toHaveProperty(named(value));
-      return [name, isObject(value) ? 'https://example.com' : String(value)] as const;
+      const isArn = isObject(value) && asList(value['Fn::GetAtt']).includes('Arn');
+      const instead = isArn ? KEY_ARN : 'https://example.com';
+      return [name, isObject(value) ? instead : String(value)] as const;
     });
     const settings = readSettings(Object.fromEntries(filled));
     expect(settings).toMatchObject({ STAGE, REFRESH_FUNCTION: `${inTemplate('refresh-tokens')}:live` });
@@ -296,7 +299,8 @@ describe('rights', () => {
     );
 
   test.each([
-    ['kms:Encrypt', ['refresh-tokens', 'connect']],
+    ['kms:Encrypt', []],
+    ['kms:GenerateDataKey', ['refresh-tokens', 'notify', 'connect']],
     ['kms:Decrypt', ['sync-live', 'sync-backfill', 'sweep', 'refresh-tokens', 'notify', 'connect']],
     [
       'secretsmanager:GetSecretValue',

@@ -1,8 +1,8 @@
 /** Another process of the same system: the same tables, queues and vendors, a clock and a memory of its own. */
-import { localCipher } from '../../lib/aws/cipher.ts';
 import { tableNames } from '../../lib/aws/tables.ts';
 import { build, type App } from '../../lib/compose.ts';
 import { renewHere } from '../../lib/compose-grants.ts';
+import { memoryCipher } from '../../local/memory/cipher.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 
 export interface Peculiar {
@@ -23,7 +23,7 @@ export function anotherProcess(world: MemoryWorld, name: string, { skewMs = 0, s
       db: world.db.client,
       sqs,
       transport,
-      cipher: localCipher('memory'),
+      cipher: memoryCipher,
       secrets,
       refresher: () => Promise.reject(new Error('nothing here renews tokens')),
     }),

@@ -1,7 +1,6 @@
 /** A token goes to a vendor and nowhere else, whatever stands in a connection and whoever has written it there. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { localCipher } from '../../lib/aws/cipher.ts';
 import { tableNames } from '../../lib/aws/tables.ts';
 import { build } from '../../lib/compose.ts';
 import { UnavailableError } from '../../lib/sync/outcome.ts';
@@ -13,6 +12,7 @@ import { onlyTo } from '../../lib/http/allowed.ts';
 import { axiosTransport, NotSentError, type HttpRequest } from '../../lib/http/transport.ts';
 import { addressTrouble, allHosts, vendorHosts } from '../../lib/sync/vendor-address.ts';
 import type { Connection } from '../../lib/sync/connection.ts';
+import { memoryCipher } from '../../local/memory/cipher.ts';
 import { begun, imported } from '../support/scenario.ts';
 
 const HOSTS = vendorHosts('psa.example.com, .example.net');
@@ -190,7 +190,7 @@ describe('a request is about to leave', () => {
         sent.push(one.url);
         return Promise.resolve({ status: 200, headers: {}, text: '{}' });
       },
-      cipher: localCipher('memory'),
+      cipher: memoryCipher,
       secrets: app.secrets,
       refresher: () => Promise.resolve(),
     });
