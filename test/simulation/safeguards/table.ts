@@ -30,7 +30,7 @@ export const rows: readonly Row[] = [
   alone(markerSearch),
   alone(syncToken),
   alone(strangersWait),
-  { safeguard: alias, backups: [strangersWait] },
+  alone(alias),
   { safeguard: webhooks, backups: [sweeps] },
   alone(sweeps),
   alone(coverage),
