@@ -53,6 +53,8 @@ const TIMEOUT_MS = 20_000;
 /** Intuit asks for a minute after a throttle. */
 const THROTTLE_MS = 60_000;
 const OUTAGE_MS = 10_000;
+/** Each try asks for another token. */
+const REFUSED_MS = 60_000;
 
 export type Api = (call: ApiCall) => Promise<ApiAnswer>;
 
@@ -157,6 +159,12 @@ function translate(
     case 'not-found':
       return { answer: 'not-found', fault };
     case 'expired-token':
+      // Whether the grant stands is for the token endpoint alone to say, and it has just given another token.
+      throw new UnavailableError(
+        'quickbooks',
+        'QuickBooks refuses a token that it has just given',
+        now + REFUSED_MS,
+      );
     case 'disconnected':
       throw new DisconnectedError('quickbooks', fault.sentence);
     case 'throttled':

@@ -50,6 +50,9 @@ export interface Planned {
   readonly action: Action;
 }
 
+/** For so long an access token of QuickBooks lasts. */
+const AN_HOUR_MS = 3_600_000;
+
 const FAULTS = [
   '429',
   '500',
@@ -80,7 +83,7 @@ const draw: readonly ((random: Random) => Action)[] = [
   })),
   ...Array.from({ length: 2 }, () => (random: Random): Action => ({
     act: 'rush',
-    afterMs: random.pick([0, 3_600_000]),
+    afterMs: random.pick([0, AN_HOUR_MS]),
     count: 2 + random.next(3),
   })),
   ...Array.from({ length: 2 }, () => (random: Random): Action => ({
@@ -158,6 +161,7 @@ const draw: readonly ((random: Random) => Action)[] = [
 ];
 
 const CRASHES_MAX = 3;
+const EXPIRIES = 3;
 const SPREAD_STEPS = 60;
 
 /** Everything that will happen in a run. */
@@ -172,5 +176,14 @@ export function drawPlan(random: Random): readonly Planned[] {
     if (action.act === 'crash' && (crashes += 1) > CRASHES_MAX) continue;
     plan.push({ after, action });
   }
-  return plan;
+  return random.next(3) === 0 ? plan.concat(expiries(random, after)) : plan;
+}
+
+/** Every third run goes on for hours: each time the tokens have run out, and all want the next at once. */
+function expiries(random: Random, from: number): readonly Planned[] {
+  let after = from;
+  return Array.from({ length: EXPIRIES }, () => {
+    after += SPREAD_STEPS + random.next(SPREAD_STEPS);
+    return { after, action: { act: 'rush', afterMs: AN_HOUR_MS, count: 3 } } as const;
+  });
 }

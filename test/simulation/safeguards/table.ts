@@ -38,7 +38,7 @@ export const rows: readonly Row[] = [
   { safeguard: groups, backups: [linkLease, linkVersion, requestKey] },
   { safeguard: linkLease, backups: [linkVersion, requestKey] },
   { safeguard: leaseBeforeWrite, backups: [linkVersion, requestKey] },
-  { safeguard: numberHead, backups: [numberRow] },
+  alone(numberHead),
   { safeguard: numberRow, backups: [numberHead] },
   { safeguard: singleRefresher, backups: [secondLook] },
   alone(deduplication),
