@@ -10,6 +10,7 @@ import { comeAgain, type Again } from '../lib/compose-again.ts';
 import type { ChangeEvent, Lane } from '../lib/sync/change-event.ts';
 import { work } from '../lib/sync/work.ts';
 import { observed, type Seen } from './observed.ts';
+import { toldJournal } from './told-journal.ts';
 import { againAfterMs, groupOf, hintOf, tellFailure, triesOf } from './sync-message.ts';
 
 /** When each group of which something failed is to come again. */
@@ -22,7 +23,8 @@ const worker =
     try {
       hint = hintOf(message);
       const { ports } = compose();
-      await work(hint, lane, ports, triesOf(message) > 1);
+      const told = { ...ports, journal: toldJournal(ports.journal, seen.log) };
+      await work(hint, lane, told, triesOf(message) > 1);
       if (hint.cause === 'webhook')
         seen.counters.took(Math.max(0, ports.clock.now() - Date.parse(hint.observedAt)));
     } catch (error) {

@@ -23,8 +23,12 @@ const LOCAL_SIGNER: DynamoDBClientConfig['signer'] = {
 };
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000 };
 
+/** Where none is named the SDK asks the person's own configuration, as AWS's tools do; a server on this machine takes any. */
+const inRegion = (region: string | undefined): { readonly region?: string } =>
+  region === undefined ? {} : { region };
+
 const common = (region: string | undefined, endpoint: string | undefined) => ({
-  region: region ?? 'us-east-1',
+  ...inRegion(region ?? (endpoint === undefined ? undefined : 'us-east-1')),
   maxAttempts: TRIES,
   retryMode: 'adaptive',
   requestHandler: TIMEOUTS,

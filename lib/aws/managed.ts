@@ -19,7 +19,8 @@ export interface Managed {
 }
 
 export function managed(settings: Settings, now: () => number): Managed {
-  const region = { region: settings.AWS_REGION ?? 'us-east-1', maxAttempts: 3 };
+  const { AWS_REGION: named } = settings;
+  const region = { ...(named !== undefined && { region: named }), maxAttempts: 3 };
   return {
     ...(settings.TOKENS_KEY_ID && { cipher: kmsCipher(new KMSClient(region), settings.TOKENS_KEY_ID) }),
     ...(settings.SECRETS_ID && {
@@ -32,7 +33,7 @@ export function managed(settings: Settings, now: () => number): Managed {
 /** Asks the refresh function and waits for its word. */
 function invokeRefresh(
   name: string | undefined,
-  region: { readonly region: string; readonly maxAttempts: number },
+  region: { readonly region?: string; readonly maxAttempts: number },
   now: () => number,
 ): Refresher {
   let client: LambdaClient | undefined;

@@ -86,6 +86,25 @@ async function receive(tries?: number): Promise<readonly SQSRecord[]> {
 
 const hiddenMs = (): number => (world.sqs.nextVisibleAt(world.app.queues.live) ?? NaN) - world.clock.now();
 
+test('one line leads from a hint to the ids that the vendors gave the requests it caused, as the history has them', async () => {
+  const { said } = await run([recordOf(JSON.stringify(hint('1', 'hook-7')), { group: 'client' })]);
+
+  const [entry] = await world.app.ports.journal.history('demo', 'client', 'h:1', 1);
+  const ids = entry?.requests.flatMap(({ vendorRequestId }) => vendorRequestId ?? []) ?? [];
+  expect(ids.length).toBeGreaterThan(0);
+  expect(said).toContainEqual(
+    expect.objectContaining({
+      message: 'a record was looked at',
+      eventId: 'hook-7',
+      connection: 'demo',
+      kind: 'client',
+      record: 'h:1',
+      outcome: entry?.outcome,
+      vendorRequestIds: ids,
+    }),
+  );
+});
+
 describe('a failure that asks to be tried again after a time', () => {
   test.each([
     [1, 1_500, 2_000],
@@ -200,7 +219,8 @@ describe('what is said of a failure', () => {
     const { said, counts, failed } = await run([
       recordOf(JSON.stringify({ ...hint('1'), cause: 'sweep' }), { group: 'g', receipt: 'r' }),
     ]);
-    expect({ said, counts, failed }).toEqual({ said: [], counts: [], failed: [] });
+    const warned = said.filter(({ level }) => level !== 'INFO');
+    expect({ warned, counts, failed }).toEqual({ warned: [], counts: [], failed: [] });
   });
 
   test('how long changes took from their webhooks on is one line for the batch', async () => {
