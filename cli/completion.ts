@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { UsageError } from './exit.ts';
 import { clean } from './text.ts';
 import { verbs } from './verbs.ts';
+import { WHERE_FLAGS } from './where.ts';
 
 export const COMPLETION = {
   name: 'completion',
@@ -43,6 +44,7 @@ async function completed(): Promise<readonly Completed[]> {
         words: [
           ...registeredArguments.flatMap(({ description }) => choicesOf(description, names)),
           ...options.flatMap(({ long }) => (long ? [long] : [])),
+          ...WHERE_FLAGS,
           '--help',
         ],
       };
@@ -58,15 +60,20 @@ const OTHERS: readonly Completed[] = [
   { name: 'help', says: 'display help for command', words: verbs.map(({ name }) => name) },
 ];
 
+/** Finds the verb among the words so far, and whether the one to come is the value of an option that every verb has. A shell may take `=` apart. */
+const FIND_VERB = `if [ -n "$value" ]; then [ "$word" = "=" ] || value=""; continue; fi
+    case "$word" in ${WHERE_FLAGS.join('|')}) value=1 ;; -*) ;; *) verb="\${verb:-$word}" ;; esac`;
+
 const bash = (all: readonly Completed[]): string => `# halo-qbo completion for bash
 _halo_qbo() {
-  local word verb="" words
+  local word verb="" value="" words
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) ;; *) verb="$word"; break ;; esac
+    ${FIND_VERB}
   done
+  if [ -n "$value" ]; then COMPREPLY=(); return; fi
   case "$verb" in
 ${cases(all)}
-    *) words="${all.map(({ name }) => name).join(' ')} --help" ;;
+    *) words="${all.map(({ name }) => name).join(' ')} ${WHERE_FLAGS.join(' ')} --help" ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
@@ -78,15 +85,16 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const zsh = (all: readonly Completed[]): string => `#compdef halo-qbo
 # halo-qbo completion for zsh
 _halo_qbo() {
-  local words_of verb="" word
+  local words_of verb="" value="" word
   for word in "\${(@)words[2,CURRENT-1]}"; do
-    case "$word" in -*) ;; *) verb="$word"; break ;; esac
+    ${FIND_VERB}
   done
+  if [ -n "$value" ]; then return; fi
   local -a verbs
   verbs=(${all.map(({ name, says }) => quoted(`${name}:${says.replaceAll(':', '\\:')}`)).join(' ')})
   case "$verb" in
 ${cases(all).replaceAll('words=', 'words_of=')}
-    *) _describe verb verbs; return ;;
+    *) _describe verb verbs; compadd -- ${WHERE_FLAGS.join(' ')} --help; return ;;
   esac
   compadd -- \${=words_of}
   _files

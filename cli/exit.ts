@@ -33,9 +33,9 @@ export interface Failure {
 
 const NAMES = { halo: 'HaloPSA', quickbooks: 'QuickBooks' } as const;
 
-/** Codes of sockets, and names of what AWS answers when its parts are not there or not ours. */
+/** Codes of sockets, and names of what AWS answers when its parts are not there. */
 const UNREACHABLE =
-  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|TimeoutError|ResourceNotFoundException|QueueDoesNotExist|CredentialsProviderError|UnrecognizedClientException|ExpiredTokenException|AccessDeniedException)$/;
+  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|TimeoutError|ResourceNotFoundException|QueueDoesNotExist)$/;
 
 interface Fault {
   readonly name?: string;
@@ -47,6 +47,7 @@ interface Fault {
 const BY_NAME: Readonly<Record<string, (fault: Fault) => Failure>> = {
   UsageError: ({ message = '' }) => ({ code: EXIT.usage, sentence: message }),
   UnreachableError: ({ message = '' }) => ({ code: EXIT.unreachable, sentence: message }),
+  StageError: ({ message = '' }) => ({ code: EXIT.unreachable, sentence: message }),
   UnavailableError: ({ side = 'halo', message }) => ({
     code: EXIT.unreachable,
     sentence: `${NAMES[side]} cannot be reached right now: ${message}. What waits for it goes on by itself.`,
@@ -62,11 +63,47 @@ const BY_NAME: Readonly<Record<string, (fault: Fault) => Failure>> = {
   RangeError: ({ message = '' }) => ({ code: EXIT.usage, sentence: message }),
 };
 
+const PROFILES = 'Name a profile with --profile, or log in with `aws sso login`';
+
+/** What is wrong with a person's credentials, in the names of AWS's services and of its SDK, which has several for each. */
+const OF_CREDENTIALS: readonly (readonly [name: RegExp, sentence: (said: string) => string])[] = [
+  [
+    /^(CredentialsProviderError|TokenProviderError)$/,
+    (said) => `There are no AWS credentials that can be used: ${said}. ${PROFILES}.`,
+  ],
+  [/^(ExpiredToken(Exception)?|RequestExpired)$/, () => `Your AWS credentials have expired. ${PROFILES}.`],
+  [
+    /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch)$/,
+    (said) => `AWS does not accept your credentials: ${said}. ${PROFILES}.`,
+  ],
+  [
+    /^(AccessDenied(Exception)?|KMSAccessDeniedException)$/,
+    (said) =>
+      `Your AWS credentials lack a right: ${lacking(said)}. docs/deploy.md lists those that the command needs.`,
+  ],
+];
+
+/** Of AWS's long sentence the action and what it was asked of. */
+function lacking(said: string): string {
+  const [, action, resource] =
+    /not authorized to perform:? ([\w:]+)(?: on (?:the )?resources?:? (\S+))?/.exec(said) ?? [];
+  return action === undefined
+    ? said
+    : [action, ...(resource === undefined ? [] : ['on', resource])].join(' ');
+}
+
+const withoutStop = (text: string): string => text.trim().replace(/[.]$/, '');
+
+function ofCredentials({ name = '', message }: Fault): Failure | undefined {
+  const [, sentence] = OF_CREDENTIALS.find(([names]) => names.test(name)) ?? [];
+  return sentence && { code: EXIT.unreachable, sentence: sentence(withoutStop(message || name)) };
+}
+
 /** @returns undefined for what nobody foresaw: its stack is worth reading */
 export function failureOf(error: unknown): Failure | undefined {
   const fault = (typeof error === 'object' && error !== null ? error : {}) as Fault;
-  const known = BY_NAME[fault.name ?? ''];
-  if (known) return known(fault);
+  const known = BY_NAME[fault.name ?? '']?.(fault) ?? ofCredentials(fault);
+  if (known) return known;
   const said = [fault.code, fault.name].find((text) => text !== undefined && UNREACHABLE.test(text));
   return said === undefined
     ? undefined

@@ -91,14 +91,24 @@ async function tableOf(
 }
 
 async function barOn(stream: NodeJS.WriteStream, label: string, total: number): Promise<Progress> {
-  const { SingleBar, Presets } = await import('cli-progress');
+  const { default: progressBars } = await import('cli-progress');
+  const { Format, SingleBar, Presets } = progressBars;
+  const { BarFormat, TimeFormat } = Format;
   const bar = new SingleBar(
     {
       stream,
-      format: `${label} {bar} {value}/{total} {duration_formatted}, about {eta_formatted} left`,
+      format: (options, { progress, value, total: of, eta, startTime }) => {
+        const took = TimeFormat(Math.round((Date.now() - startTime) / 1_000), options, 1);
+        // How much there is may not be known yet, or only of what has been found so far.
+        if (value === 0 && of <= 1) return `${label} … ${took}`;
+        const shown = `${label} ${BarFormat(progress, options)} ${value}/${of} ${took}`;
+        const canTell = value > 0 && value < of && Number.isFinite(Number(eta));
+        return canTell ? `${shown}, about ${TimeFormat(Number(eta), options, 1)} left` : shown;
+      },
       barsize: BAR_WIDTH,
       clearOnComplete: true,
-      hideCursor: true,
+      // Ctrl-C ends the command at once and would leave a hidden one hidden.
+      hideCursor: false,
     },
     Presets.shades_classic,
   );

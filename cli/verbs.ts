@@ -49,8 +49,13 @@ export const verbs: readonly Listed[] = [
   { name: 'retry', says: 'look again at what needed a person', load: () => import('./verbs/retry.ts') },
   { name: 'resolve', says: 'decide between two sides that differ', load: () => import('./verbs/resolve.ts') },
   {
+    name: 'pause',
+    says: 'let a connection, a kind of it, or everything stand still, at once',
+    load: () => import('./verbs/pause.ts'),
+  },
+  {
     name: 'resume',
-    says: 'go on after a halt that a person has looked into',
+    says: 'go on after a pause, or after a halt that a person has looked into',
     load: () => import('./verbs/resume.ts'),
   },
   { name: 'ignore', says: 'put an open item aside, with a reason', load: () => import('./verbs/ignore.ts') },

@@ -23,10 +23,9 @@ const worker =
     try {
       hint = hintOf(message);
       const { ports } = compose();
-      const told = { ...ports, journal: toldJournal(ports.journal, seen.log) };
-      await work(hint, lane, told, triesOf(message) > 1);
-      if (hint.cause === 'webhook')
-        seen.counters.took(Math.max(0, ports.clock.now() - Date.parse(hint.observedAt)));
+      const tries = triesOf(message);
+      const journal = toldJournal(ports.journal, seen, ports.clock, tries);
+      await work(hint, lane, { ...ports, journal }, tries > 1);
     } catch (error) {
       tellFailure(seen, message, error, hint);
       const afterMs = againAfterMs(message, error);

@@ -1,6 +1,6 @@
 /** What an operator looks at first: alarms, then the way of a change from the API to the books, then what is kept up by the clock. */
 import { ALARM_IDS } from './alarms.js';
-import { FUNCTIONS, functionIdOf, SCHEDULED } from './names.js';
+import { FUNCTIONS, functionIdOf, idOf, SCHEDULED } from './names.js';
 
 const OWN = '${self:service}/${sls:stage}';
 /** CloudFormation's, not the framework's. */
@@ -27,19 +27,23 @@ const found = (names, stat) => [
   ],
 ];
 
-const query = (title, text) => ({
+/** What a metric would cost for each kind is asked of the log. */
+const query = (title, names, text) => ({
   type: 'log',
   properties: {
     title,
     region: REGION,
     view: 'table',
-    query: `SOURCE '${sub('NotifyLogGroup')}' | ${text}`,
+    query: `${names.map((name) => `SOURCE '${sub(`${idOf(name)}LogGroup`)}'`).join(' | ')} | ${text}`,
   },
 });
+const share = (name) => [OWN, name, 'service', 'notify'];
 
 const DEAD = ['LiveDeadLetters', 'BackfillDeadLetters', 'ScheduleDeadLetters'];
 const LANES = ['LiveQueue', 'BackfillQueue'];
 const SYNC = ['sync-live', 'sync-backfill'];
+/** As often as the queues hand a change out (`maxReceiveCount`). */
+const LAST_TRY = 10;
 
 const rows = [
   [{ type: 'alarm', properties: { title: 'Alarms', alarms: ALARM_IDS.map((id) => sub(`${id}.Arn`)) } }],
@@ -62,17 +66,29 @@ const rows = [
       ofQueues('ApproximateAgeOfOldestMessage', LANES),
       'Maximum',
     ),
-    graph('Dead letters', ofQueues('ApproximateNumberOfMessagesVisible', DEAD), 'Maximum'),
+    graph(
+      'Dead letters',
+      [...ofQueues('ApproximateNumberOfMessagesVisible', DEAD), share('DeadLetters')],
+      'Maximum',
+    ),
   ],
   [
     graph(
       'Work that failed',
       SYNC.flatMap((service) => ['WorkFailed', 'WorkBroken'].map((name) => [OWN, name, 'service', service])),
     ),
-    graph(
-      'From a webhook until it is worked (ms, 95 of 100)',
-      SYNC.map((service) => [OWN, 'ChangeMs', 'service', service]),
-      'p95',
+    graph('From a webhook until it is worked (ms, 95 of 100)', found(['ChangeMs'], 'p95'), 'p95'),
+  ],
+  [
+    query(
+      'How long changes take (ms), and how much of it the vendors',
+      SYNC,
+      'filter ispresent(changeMs) | stats count(*) as changes, pct(changeMs, 50) as p50, pct(changeMs, 95) as p95, pct(haloMs, 95) as halo95, pct(quickbooksMs, 95) as quickbooks95 by connection, kind | sort p95 desc',
+    ),
+    query(
+      'Became dead letters',
+      SYNC,
+      `filter outcome = 'failed' and tries >= ${LAST_TRY} | stats count(*) as changes, latest(record) as newest by connection, kind | sort changes desc`,
     ),
   ],
   [
@@ -88,9 +104,23 @@ const rows = [
     ),
   ],
   [
+    graph('Connections: how much of both books agrees (of 1)', found(['Agreement'], 'Minimum'), 'Minimum'),
+    graph(
+      'Connections: held back or disconnected',
+      found(['Throttled', 'Disconnected'], 'Maximum'),
+      'Maximum',
+    ),
+    graph(
+      'Intuit’s reads of the month: used, and by its end (of 1)',
+      [share('BudgetUsedShare'), share('BudgetForecastShare')],
+      'Maximum',
+    ),
+  ],
+  [
     query(
       'Kinds, as of the last look',
-      'filter ispresent(kinds) | sort @timestamp desc | display @timestamp, connection, OpenItems, Pending, FreshnessMinutes, codes, kinds | limit 20',
+      ['notify'],
+      'filter ispresent(kinds) | sort @timestamp desc | display @timestamp, connection, OpenItems, Pending, FreshnessMinutes, Agreement, differing, codes, kinds | limit 20',
     ),
   ],
   [

@@ -15,7 +15,7 @@ import {
   type IntuitApp,
 } from './quickbooks/intuit.ts';
 import type { Connection } from './sync/connection.ts';
-import { required } from './sync/secrets.ts';
+import { accepted, required } from './sync/secrets.ts';
 import { addressTrouble } from './sync/vendor-address.ts';
 
 export { GrantRefused, GrantUnknown };
@@ -97,7 +97,7 @@ export const connectPorts = (app: App): ConnectPorts => ({
   connections: app.ports.connections,
   tokens: app.tokens,
   openItems: app.ports.openItems,
-  ticketKey: () => required(app.secrets, 'ticket-key'),
+  ticketKeys: () => accepted(app.secrets, 'ticket-key'),
   useOnce: app.useOnce,
   authorizeUrl: async (connection, state) => intuit.authorizeUrl(await intuitApp(app, connection), state),
   exchange: async (connection, callbackUrl) =>

@@ -1,13 +1,16 @@
 /** The part of the composition that reaches people. Apart, because only one function carries what that takes. */
-import { writeMeasure } from './aws/measures.ts';
+import { writeMeasure, writeOverall } from './aws/measures.ts';
+import { tieOutStore } from './aws/tie-outs.ts';
 import { snsTopic } from './aws/topic.ts';
+import { readsNow } from './books/budget.ts';
+import type { measure, Overall } from './books/notices/measure.ts';
 import type { Channel } from './books/notices/notice.ts';
 import type { NotifyPorts } from './books/notices/notify.ts';
 import { depths } from './compose-depths.ts';
 import type { App } from './compose.ts';
 import { chatChannel, type Chat } from './http/chat.ts';
 
-export { writeMeasure };
+export { writeMeasure, writeOverall };
 
 type MakeTopic = (arn: string, region: string | undefined) => Channel;
 
@@ -43,3 +46,13 @@ export async function notifyPorts(app: App): Promise<NotifyPorts> {
     digestHourUtc: app.settings.NOTICES_DIGEST_HOUR_UTC,
   };
 }
+
+export const measurePorts = ({ ports, table }: App): Parameters<typeof measure>[2] => ({
+  ...ports,
+  tieOuts: tieOutStore(table('config')),
+});
+
+export const overallOf = async (
+  { budgets, ports }: App,
+  { deadLetters }: Pick<Overall, 'deadLetters'>,
+): Promise<Overall> => ({ deadLetters, reads: await readsNow(budgets.reads, ports.clock.now()) });

@@ -1,6 +1,6 @@
 /**
  * What the README promises a newcomer, as it is written there: `npm start` settles, an invoice posted over HaloPSA's own API stands in
- * QuickBooks, the ops command says so, and the world ends when it is told to.
+ * QuickBooks, the ops command says so, each function takes its samples, the npm package runs elsewhere, and the world ends when it is told to.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import type { Status } from '../lib/books/status.ts';
 import { HALO_CLIENT, US_REALM } from '../local/sample/index.ts';
 import { freePorts, startWorldProcess, type WorldPorts } from './kill/world-process.ts';
+import { invokeAll } from './smoke/invoked.ts';
+import { runPacked } from './smoke/packed.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SETTLED_WITHIN_MS = 240_000;
@@ -79,6 +81,10 @@ async function main(folder: string): Promise<void> {
     if (connections.length !== 2 || deadLetters > 0)
       throw new Error(`status says ${connections.length} connections and ${deadLetters} dead letters`);
     say('the ops command finds this world');
+    say(
+      `${await invokeAll(folder, ports)} samples in events/ are taken by their functions, invoked one by one`,
+    );
+    say(runPacked(folder, ports));
     await world.stop(STOPPED_WITHIN_MS);
     say('stopped when told to');
   } finally {

@@ -150,25 +150,21 @@ function sentences(
   queued: number,
   { disconnected }: ConnectionState,
 ): readonly string[] {
-  const { id, pending, paused, halted } = connection;
+  const { id, paused, halted } = connection;
   const open = openItemsOf(connection);
   return [
     settledSentence(connection, queued),
     ...(halted === undefined
       ? []
       : [`Halted: ${clean(halted)} See \`halo-qbo errors\`; \`halo-qbo resume\` lets it go on.`]),
-    ...(paused ? ['Paused: nothing is sent until it is switched on again.'] : []),
+    ...(paused ? ['Paused: nothing is sent until `halo-qbo resume` lets it go on.'] : []),
     ...(disconnected
       ? [
           `Disconnected from ${SYSTEMS[disconnected.side]} since ${time(disconnected.since)}: ${clean(disconnected.reason)}. ` +
             `Reconnect with \`halo-qbo connect --connection ${id}\`; what changed meanwhile is caught up by itself.`,
         ]
       : []),
-    ...(pending > 0
-      ? [
-          `${count(pending, 'record')} pending: looked at again by ${pending === 1 ? 'itself' : 'themselves'}.`,
-        ]
-      : []),
+    ...pendingSentences(connection),
     ...(open > 0
       ? [`${count(open, 'open item')} for a person: \`halo-qbo errors --connection ${id}\`.`]
       : []),
@@ -177,6 +173,14 @@ function sentences(
     ...webhookSentences(connection),
   ];
 }
+
+const pendingSentences = ({ pending, pendingBecause }: Described): readonly string[] =>
+  pending === 0
+    ? []
+    : [
+        `${count(pending, 'record')} pending: looked at again by ${pending === 1 ? 'itself' : 'themselves'}.`,
+        ...pendingBecause.map(({ reason, records }) => `  ${records} × ${clean(reason)}`),
+      ];
 
 function settledSentence({ id, settled, pending }: Described, queued: number): string {
   if (settled) return 'Settled: nothing is queued, pending or not yet looked at.';

@@ -9,6 +9,7 @@
 import { otherSide, type LinkId, type Side } from '../entities/kind.ts';
 import { TransientError } from '../sync/outcome.ts';
 import type { LinkStore } from '../sync/ports.ts';
+import { pressed, unpressed } from '../sync/pressed.ts';
 import type { Lease, Link, LinkKey } from '../sync/records.ts';
 import { linkIdOf, sideOfLink } from '../sync/references.ts';
 import { without, type Item, type Table } from './table.ts';
@@ -19,7 +20,8 @@ const partition = ({ connection, kind }: Pick<LinkKey, 'connection' | 'kind'>): 
   `${connection}#${kind}`;
 const isAlias = (item: Item | undefined): item is Item & { alias: LinkId } =>
   typeof item?.['alias'] === 'string';
-const toLink = (item: Item): Link => without(item, 'pk', 'sk', 'leaseOwner', 'leaseUntil') as unknown as Link;
+const toLink = (item: Item): Link =>
+  unpressed(without(item, 'pk', 'sk', 'leaseOwner', 'leaseUntil'), 'agreed') as unknown as Link;
 
 const nameOf = ({ pk, sk }: Item): string => `${String(pk)} ${String(sk)}`;
 
@@ -184,7 +186,7 @@ async function save(table: Table, lease: Lease, link: Link, keep: boolean): Prom
     {
       pk: key,
       sk: link.link,
-      ...saved,
+      ...pressed({ ...saved }, 'agreed'),
       ...(keep && { leaseOwner: lease.owner, leaseUntil: lease.untilEpochMs }),
     },
     {

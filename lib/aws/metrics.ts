@@ -13,25 +13,32 @@ export type Counted =
 
 export interface Counters {
   count(name: Counted, by?: number): void;
-  /** How long a change took from its webhook until it was worked: with all of a batch in one line, as `ChangeMs`. */
-  took(ms: number): void;
+  /** How long a change of a connection took from its webhook until it was worked: with all of a batch in one line, as `ChangeMs`. */
+  took(ms: number, connection: string): void;
   /** Writes what was counted since the last time; call it before an invocation ends. */
   flush(): void;
 }
 
 /** `POWERTOOLS_METRICS_DISABLED` is read at the first count, not before: the local world decides it after the functions are loaded. */
 export function makeCounters(service: string): Counters {
-  let metrics: Metrics | undefined;
-  const made = (): Metrics => (metrics ??= new Metrics({ namespace: namespace(), serviceName: service }));
+  const lines = new Map<string | undefined, Metrics>();
+  /** A line has one set of dimensions, so each connection has its own, and what is of none another. */
+  const lineOf = (connection?: string): Metrics => {
+    const of = connection === undefined ? {} : { defaultDimensions: { connection } };
+    const line =
+      lines.get(connection) ?? new Metrics({ namespace: namespace(), serviceName: service, ...of });
+    lines.set(connection, line);
+    return line;
+  };
   return {
     count: (name, by = 1) => {
-      if (by > 0) made().addMetric(name, MetricUnit.Count, by);
+      if (by > 0) lineOf().addMetric(name, MetricUnit.Count, by);
     },
-    took: (ms) => {
-      made().addMetric('ChangeMs', MetricUnit.Milliseconds, ms);
+    took: (ms, connection) => {
+      lineOf(connection).addMetric('ChangeMs', MetricUnit.Milliseconds, ms);
     },
     flush: () => {
-      if (metrics?.hasStoredMetrics()) metrics.publishStoredMetrics();
+      for (const line of lines.values()) if (line.hasStoredMetrics()) line.publishStoredMetrics();
     },
   };
 }

@@ -29,6 +29,7 @@ const PLACES: readonly Place[] = [
   { table: 'config', part: 'states', is: (pk) => pk === 'states' },
   { table: 'config', part: 'coverage', is: behind('coverage'), age: 'until' },
   { table: 'config', part: 'told problems', is: (pk) => pk === 'notices', age: 'version' },
+  { table: 'config', part: 'tie-outs', is: (pk) => pk === 'tie-outs', age: 'at' },
   { table: 'config', part: 'counted reads', is: (pk) => pk === 'reads' },
   { table: 'sync', part: 'open items', is: behind('open'), age: 'lastSeenAt' },
   { table: 'sync', part: 'undecided writes', is: behind('intent'), age: 'generation' },

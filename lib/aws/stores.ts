@@ -1,6 +1,7 @@
 /** Intents, open items, waits and pending work: small rows, each under the key by which it is asked for. */
 import { TransientError } from '../sync/outcome.ts';
 import type { IntentStore, OpenItemStore, PendingStore, WaitStore } from '../sync/ports.ts';
+import { pressed, unpressed } from '../sync/pressed.ts';
 import type { Intent, OpenItem, Pending, Wait } from '../sync/records.ts';
 import { without, type Item, type Table } from './table.ts';
 
@@ -11,10 +12,11 @@ const plain = <T>(item: Item): T => without(item, 'pk', 'sk') as unknown as T;
 export function intentStore(table: Table): IntentStore {
   const partition = (connection: string): string => `${connection}#intent`;
   const sort = ({ kind, link }: Pick<Intent, 'kind' | 'link'>): string => `${kind}#${link}`;
+  const toIntent = (item: Item): Intent => plain<Intent>(unpressed(item, 'body'));
   return {
     open: async (intent) => {
       const held = await table.put(
-        { pk: partition(intent.connection), sk: sort(intent), ...intent },
+        { pk: partition(intent.connection), sk: sort(intent), ...pressed({ ...intent }, 'body') },
         {
           expression: 'attribute_not_exists(pk) OR generation < :generation',
           values: { ':generation': intent.generation },
@@ -24,7 +26,7 @@ export function intentStore(table: Table): IntentStore {
     },
     get: async ({ connection, kind, link }) => {
       const item = await table.get(partition(connection), sort({ kind, link }));
-      return item && plain<Intent>(item);
+      return item && toIntent(item);
     },
     close: async ({ connection, kind, link, requestKey }) => {
       await table.remove(partition(connection), sort({ kind, link }), {
@@ -53,9 +55,7 @@ export function intentStore(table: Table): IntentStore {
     },
     undecided: async (connection, kind) => {
       const items = await table.list(partition(connection), kind === undefined ? {} : { prefix: `${kind}#` });
-      return items
-        .map((item) => plain<Intent>(item))
-        .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+      return items.map(toIntent).toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
     },
   };
 }

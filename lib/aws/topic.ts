@@ -12,7 +12,8 @@ const TRIES = 3;
 const subjectOf = (title: string): string => title.replace(/[^ -~]+/g, ' ').slice(0, SUBJECT_MAX);
 
 export function snsTopic(arn: string, region: string | undefined): Channel {
-  const client = new SNSClient({ region: region ?? 'us-east-1', maxAttempts: TRIES });
+  // Where none is named the SDK finds one or says so; one that is assumed would ask another region for this topic.
+  const client = new SNSClient({ ...(region !== undefined && { region }), maxAttempts: TRIES });
   return {
     name: 'mail',
     tell: async ({ title, lines, alarmed }) => {

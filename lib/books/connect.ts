@@ -15,7 +15,8 @@ export interface ConnectPorts {
   readonly connections: ConnectionStore;
   readonly tokens: TokenStore;
   readonly openItems: OpenItemStore;
-  readonly ticketKey: () => Promise<string>;
+  /** The one that signs, and while it is being changed the one before, which still counts. */
+  readonly ticketKeys: () => Promise<readonly string[]>;
   /** True the first time a nonce is seen. */
   readonly useOnce: (nonce: string, expiresAtEpochMs: number) => Promise<boolean>;
   readonly authorizeUrl: (connection: Connection, state: string) => Promise<string>;
@@ -32,26 +33,26 @@ export type Connected =
 export async function ticketFor(connectionId: string, ports: ConnectPorts): Promise<string> {
   if (!(await ports.connections.get(connectionId)))
     throw new RangeError(`there is no connection ${connectionId}`);
-  return issue(connectionId, 'ticket', ports.newId(), ports.clock.now(), await ports.ticketKey());
+  return issue(connectionId, 'ticket', ports.newId(), ports.clock.now(), await ports.ticketKeys());
 }
 
 const EXPIRED = 'The link has expired or was used before. Ask for a new one with `halo-qbo connect`.';
 
 export async function beginConnect(ticket: string, ports: ConnectPorts): Promise<Begun> {
-  const key = await ports.ticketKey();
-  const claims = verify(ticket, 'ticket', ports.clock.now(), key);
+  const keys = await ports.ticketKeys();
+  const claims = verify(ticket, 'ticket', ports.clock.now(), keys);
   if (!claims || !(await ports.useOnce(claims.nonce, claims.expiresAtEpochMs)))
     return { begun: 'refused', why: EXPIRED };
   const connection = await ports.connections.get(claims.connection);
   if (!connection) return { begun: 'refused', why: 'The connection no longer exists.' };
-  const state = issue(connection.id, 'state', ports.newId(), ports.clock.now(), key);
+  const state = issue(connection.id, 'state', ports.newId(), ports.clock.now(), keys);
   return { begun: 'redirect', url: await ports.authorizeUrl(connection, state) };
 }
 
 /** @param callbackUrl as Intuit called it, with code, state and realmId */
 export async function finishConnect(callbackUrl: string, ports: ConnectPorts): Promise<Connected> {
   const query = new URL(callbackUrl).searchParams;
-  const claims = verify(query.get('state') ?? '', 'state', ports.clock.now(), await ports.ticketKey());
+  const claims = verify(query.get('state') ?? '', 'state', ports.clock.now(), await ports.ticketKeys());
   if (!claims || !(await ports.useOnce(claims.nonce, claims.expiresAtEpochMs)))
     return { connected: 'refused', why: EXPIRED };
   if (query.get('error')) return { connected: 'refused', why: 'Access was not granted at QuickBooks.' };

@@ -1,8 +1,7 @@
 /**
  * Vendors change what they answer, and how a company is set up, without telling anybody. Once a day what the connection rests on is asked again,
  * reading only: the switches that are stored with it, whether its records may be read, and whether they have the form that the sync knows. What
- * differs is one open item of the connection until it is as it was, or is stored anew. The first look is a day after the first sweep: until then
- * readiness has said the same.
+ * differs is one open item of the connection until it is as it was, or is stored anew.
  */
 import type { Kind, Resource, Side, Wire } from '../entities/kind.ts';
 import { kinds } from '../entities/registry.ts';
@@ -22,9 +21,8 @@ export interface WatchPorts {
   readonly probeOf: (connection: Connection) => ProbePorts;
 }
 
-/** What the open item is about, and the name under which the day of the last look is kept. */
-export const CONTRACT = 'contract';
-const EVERY_MS = 86_400_000;
+/** What the open item is about. */
+const CONTRACT = 'contract';
 const SAMPLE = 20;
 
 /** Always answered when the vendor answers at all. */
@@ -44,26 +42,8 @@ interface Difference {
   readonly said: string;
 }
 
-/** Every connection that is on and not looked at for a day. One that cannot be asked keeps no other from its turn. */
-export async function watchContracts(watching: WatchPorts): Promise<void> {
-  const { connections } = watching.ports;
-  for (const connection of await connections.list()) {
-    const { disconnected } = await connections.state(connection.id);
-    if (!connection.paused && !disconnected) await watchContract(connection, watching);
-  }
-}
-
-export async function watchContract(connection: Connection, watching: WatchPorts): Promise<void> {
-  const { coverage, clock } = watching.ports;
-  const now = clock.now();
-  const last = await coverage.coveredUntil(connection.id, 'quickbooks', CONTRACT);
-  if (last !== undefined && now - Date.parse(last) < EVERY_MS) return;
-  if (last !== undefined) await look(connection, watching);
-  await coverage.advance(connection.id, 'quickbooks', CONTRACT, new Date(now).toISOString());
-}
-
 /** A vendor that does not answer has changed nothing: it is asked again tomorrow. */
-async function look(connection: Connection, { ports, probeOf }: WatchPorts): Promise<void> {
+export async function lookAtContract(connection: Connection, { ports, probeOf }: WatchPorts): Promise<void> {
   const findings = await askAll(questions, askingFor(connection, probeOf(connection)));
   // It only makes us look more often, so nobody has to agree first.
   const careful = changesBy(connection, findings).filter(({ name }) => name === 'duplicateNumbers');

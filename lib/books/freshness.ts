@@ -52,7 +52,7 @@ export function oldestUnsynced(
   return { oldestUnsyncedSeconds: Math.max(0, Math.round((nowEpochMs - oldest) / 1_000)) };
 }
 
-export function agreementOf(tallies: readonly Tally[]): Freshness['agreement'] {
+export function agreementOf(tallies: readonly Pick<Tally, 'synced' | 'expected'>[]): Freshness['agreement'] {
   const sum = (of: 'synced' | 'expected'): number => tallies.reduce((all, one) => all + one[of], 0);
   const [synced, expected] = [sum('synced'), sum('expected')];
   return { synced, of: expected, share: expected === 0 ? 1 : synced / expected };

@@ -11,6 +11,8 @@ import { idOfLink, linkIdOf, sideOfLink } from '../sync/references.ts';
 
 /** Open items of the whole connection stand under this name instead of a kind's. */
 export const WHOLE_CONNECTION = 'connection';
+/** The one about totals that differ. */
+export const TIE_OUT = 'tie-out';
 
 export interface NamedRecord {
   readonly connection: string;

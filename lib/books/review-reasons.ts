@@ -2,7 +2,7 @@
 import type { Ports } from '../sync/ports.ts';
 import type { Link, LinkState } from '../sync/records.ts';
 import { linkIdOf } from '../sync/references.ts';
-import { namesOf } from './names.ts';
+import { namesOf, TIE_OUT } from './names.ts';
 
 export interface Reasons {
   /** Open items that nobody put aside. */
@@ -45,7 +45,8 @@ export async function readReasons(connection: string, ports: ReasonPorts): Promi
   ]);
   let asked = 0;
   return {
-    open: items.filter(({ ignored }) => !ignored).length,
+    // The day's tie-out says what the totals say here, as of some hours ago.
+    open: items.filter(({ record, ignored }) => !ignored && record !== TIE_OUT).length,
     of: async (link) => {
       const names = namesOf(link).map((name) => `${link.kind} ${name}`);
       const known = names.map((name) => said.get(name)).find((reason) => reason !== undefined);

@@ -11,6 +11,7 @@ import { idOfLink, sideOfLink } from '../sync/references.ts';
 import type { ProbePorts } from './probe.ts';
 import { liveCounts, type LiveCount } from './review-counts.ts';
 import { readReasons, type Reasons } from './review-reasons.ts';
+import { currencyOf } from './tally.ts';
 
 export type { LiveCount };
 
@@ -124,11 +125,6 @@ async function notLinked(links: readonly Link[], reasons: Reasons): Promise<read
     }))
     .toSorted((a, b) => b.count - a.count);
 }
-
-const currencyOf = ({ agreed }: Link, homeCurrency: string): string => {
-  const { currency } = agreed?.halo ?? {};
-  return typeof currency === 'string' && currency !== '' ? currency : homeCurrency;
-};
 
 function totalsOf(linked: readonly Link[], homeCurrency: string): readonly Totals[] {
   const documents = linked.filter((link) => link.halo?.observed.totalMinor !== undefined);

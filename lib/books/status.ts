@@ -2,6 +2,7 @@
 import { kinds } from '../entities/registry.ts';
 import type { Connection } from '../sync/connection.ts';
 import type { Ports } from '../sync/ports.ts';
+import type { Pending } from '../sync/records.ts';
 import type { Reads } from './budget.ts';
 import { agreementOf, coveredOf, oldestUnsynced, type Freshness } from './freshness.ts';
 import { tally } from './tally.ts';
@@ -21,12 +22,19 @@ export interface ConnectionStatus {
   readonly settled: boolean;
   readonly kinds: readonly KindStatus[];
   readonly pending: number;
+  /** Why it is, most records first, and not more than three reasons. */
+  readonly pendingBecause: readonly PendingReason[];
   readonly disconnected?: string;
   /** Why everything stands still until a person has looked. */
   readonly halted?: string;
   /** Totals of linked documents in minor units of the home currency. */
   readonly totals: Totals;
   readonly freshness: Freshness;
+}
+
+export interface PendingReason {
+  readonly reason: string;
+  readonly records: number;
 }
 
 interface Totals {
@@ -89,6 +97,7 @@ async function connectionStatus(
       openItems: openItems.filter((item) => item.kind === kind).length,
     })),
     pending: pending.length,
+    pendingBecause: reasonsOf(pending),
     ...(state.disconnected && { disconnected: state.disconnected.reason }),
     ...(state.halted && { halted: state.halted.reason }),
     totals: totalsOf(tallies),
@@ -99,6 +108,14 @@ async function connectionStatus(
     },
   };
 }
+
+const REASONS_MAX = 3;
+
+const reasonsOf = (pending: readonly Pending[]): readonly PendingReason[] =>
+  [...Map.groupBy(pending, ({ reason }) => reason)]
+    .map(([reason, all]) => ({ reason, records: all.length }))
+    .toSorted((a, b) => b.records - a.records)
+    .slice(0, REASONS_MAX);
 
 const totalsOf = (tallies: readonly Totals[]): Totals => {
   const sum = (of: keyof Totals): number => tallies.reduce((all, one) => all + one[of], 0);

@@ -16,11 +16,16 @@ export interface Tally {
   readonly explainedMinor: number;
 }
 
-const isLinked = (link: Link): boolean =>
+export const isLinked = (link: Link): boolean =>
   link.halo !== undefined && link.quickbooks !== undefined && link.state !== 'removed';
 
 /** What is left out on purpose, or gone, is nobody's business. */
-const isExpected = ({ state }: Link): boolean => state !== 'skipped' && state !== 'removed';
+export const isExpected = ({ state }: Link): boolean => state !== 'skipped' && state !== 'removed';
+
+export const currencyOf = ({ agreed }: Link, homeCurrency: string): string => {
+  const { currency } = agreed?.halo ?? {};
+  return typeof currency === 'string' && currency !== '' ? currency : homeCurrency;
+};
 
 export async function tally(
   connection: string,

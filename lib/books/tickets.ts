@@ -23,24 +23,27 @@ export function issue(
   purpose: Claims['purpose'],
   nonce: string,
   nowEpochMs: number,
-  key: string,
+  [key = '']: readonly string[],
 ): string {
   const body: Claims = { connection, purpose, nonce, expiresAtEpochMs: nowEpochMs + TICKET_MS };
   const payload = Buffer.from(JSON.stringify(body)).toString('base64url');
   return `${payload}.${macOf(payload, key).toString('base64url')}`;
 }
 
-/** @returns undefined for a wrong signature, another purpose or one that has expired */
+/** @param keys any of them may have signed @returns undefined for a wrong signature, another purpose or one that has expired */
 export function verify(
   ticket: string,
   purpose: Claims['purpose'],
   nowEpochMs: number,
-  key: string,
+  keys: readonly string[],
 ): Claims | undefined {
   const [payload = '', mac = ''] = ticket.split('.');
   const sent = Buffer.from(mac, 'base64url');
-  const wanted = macOf(payload, key);
-  if (sent.length !== wanted.length || !timingSafeEqual(sent, wanted)) return undefined;
+  const isSigned = keys.some((key) => {
+    const wanted = macOf(payload, key);
+    return sent.length === wanted.length && timingSafeEqual(sent, wanted);
+  });
+  if (!isSigned) return undefined;
   const parsed = claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
   return parsed.success && parsed.data.purpose === purpose && parsed.data.expiresAtEpochMs > nowEpochMs
     ? parsed.data

@@ -91,10 +91,18 @@ async function settled(answer: Promise<{ getJson(): unknown }>): Promise<TokenAn
   }
 }
 
+/**
+ * A wrong client secret is the application's, of every company at once, and says nothing about a grant: it stays good, and must not take an
+ * administrator's consent for each of them.
+ */
+export const APPLICATION_REFUSED =
+  'Intuit does not take the application’s id and secret (quickbooks/client-id, quickbooks/client-secret)';
+
 function translated(error: unknown): Error {
   if (error instanceof GrantUnknown) return error;
   const { error: code = '', message = '' } = error as { error?: string; message?: string };
-  return /invalid_grant|invalid_client|unauthorized_client/.test(`${code} ${message}`)
+  if (/invalid_client/.test(`${code} ${message}`)) return new GrantUnknown(APPLICATION_REFUSED);
+  return /invalid_grant|unauthorized_client/.test(`${code} ${message}`)
     ? new GrantRefused(code || message)
     : new GrantUnknown(message || 'Intuit gave no usable answer');
 }

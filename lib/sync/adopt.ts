@@ -1,7 +1,7 @@
 /** Looks for a counterpart that exists already and links it; undefined when there is none and it may be made. */
 import { otherSide, type MatchKey, type Side, type Wire } from '../entities/kind.ts';
 import { decideCounterpart, type Candidate } from './counterpart.ts';
-import { labelOf, refuse } from './create.ts';
+import { refuse } from './create.ts';
 import { isBeforeGoLive } from './go-live.ts';
 import type { Job } from './job.ts';
 import { agree } from './link-together.ts';
@@ -12,7 +12,7 @@ import { reconcileViews } from './reconcile.ts';
 import type { Progress } from './hold.ts';
 import { directionOf } from './job.ts';
 import { idsIn } from './parts.ts';
-import { envOf, readShape, resolveFor, viewOf, type ReadView, type View } from './view.ts';
+import { envOf, labelOf, readShape, resolveFor, viewOf, type ReadView, type View } from './view.ts';
 
 const MATCHES_MAX = 10;
 

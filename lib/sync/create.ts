@@ -12,7 +12,7 @@ import { linkTogether } from './link-together.ts';
 import { pluralOf } from './describe.ts';
 import { madeOf } from './fields.ts';
 import { sentOf } from './parts.ts';
-import { envOf, type ReadView } from './view.ts';
+import { envOf, labelOf, type ReadView } from './view.ts';
 import { handOn, isHandedOn } from './hand-on.ts';
 import { ambiguous, uncertain } from './uncertain.ts';
 import { writeOnce, type WriteSpec, type Written } from './write.ts';
@@ -78,11 +78,6 @@ function beforeCreate(job: Job, source: ReadView, env: LensEnv): Refusal | undef
   }
   return job.kind.check?.(source.shape, source.observed, env);
 }
-
-export const labelOf = (view: Pick<ReadView, 'shape' | 'observed' | 'id'>): string => {
-  const label = view.shape['name'] ?? view.observed['label'] ?? view.id;
-  return String(label);
-};
 
 /** Only a number of ours is reserved, and looked for when an answer is lost. */
 type Numbered = Extract<NumberDecision, { number: 'none' | 'given' | 'counted' }>;

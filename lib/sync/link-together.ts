@@ -13,6 +13,7 @@ import { conclude, keepStamp, saveState, settle, stamp } from './settle.ts';
 import type { Progress } from './hold.ts';
 import { readShape, seenOf, viewOf, type ReadView } from './view.ts';
 import { DefectError } from './outcome.ts';
+import { tooLarge } from './too-large.ts';
 
 interface Answered {
   readonly id: string;
@@ -34,7 +35,13 @@ export async function linkTogether(
     throw new DefectError(
       `${target} answered a write of ${job.kind.name} ${answered.id} with a record that lacks it`,
     );
-  return agree(job, progress, source, readShape(job, view, env), env, intent);
+  const read = readShape(job, view, env);
+  const excess = intent ? undefined : tooLarge(job, source, read);
+  if (excess) {
+    await saveState(job, progress, 'refused');
+    return { outcome: 'rejected', refusal: excess };
+  }
+  return agree(job, progress, source, read, env, intent);
 }
 
 /** Keeps both sides as they read now; a total that no rule explains becomes an open item, after the link is safe. */

@@ -5,12 +5,12 @@
 import { otherSide, type MatchKey } from '../entities/kind.ts';
 import { adopt } from './adopt.ts';
 import { sayName } from './circuit.ts';
-import { afterCreate, labelOf, refuse } from './create.ts';
+import { afterCreate, refuse } from './create.ts';
 import type { Progress } from './hold.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Resolved } from './references.ts';
-import { envOf, type ReadView } from './view.ts';
+import { envOf, labelOf, type ReadView } from './view.ts';
 import { writeOnce } from './write.ts';
 
 const MATCHES_MAX = 10;

@@ -3,11 +3,10 @@
  * for reference data, at each look, since that may be mapped anew; a document is known by its number, and nobody maps one.
  */
 import { otherSide, type LensEnv, type MatchKey, type Refusal } from '../entities/kind.ts';
-import { labelOf } from './create.ts';
 import { sayName } from './circuit.ts';
 import type { Job } from './job.ts';
 import type { Link } from './records.ts';
-import type { ReadView } from './view.ts';
+import { labelOf, type ReadView } from './view.ts';
 
 /** The id of the record on the other side. */
 async function mappedTo(

@@ -23,6 +23,7 @@ import { halt, replaced } from './replaced.ts';
 import { patchOf, sideOfLink, type Named } from './references.ts';
 import { abandon, conclude, keepStamp, pairUp, saveState, settle, stamp } from './settle.ts';
 import type { Progress } from './hold.ts';
+import { tooLarge } from './too-large.ts';
 import { waitFor } from './wait.ts';
 import { goneOutcome } from './gone.ts';
 import {
@@ -62,7 +63,9 @@ export async function reconcile(
   if (missing.length > 0) return waitFor(job, progress, missing);
   const both = await resolveFor(job, [source, view]);
   const env = envOf(job, both);
-  return reconcileViews(job, progress, readShape(job, source, env), readShape(job, view, env), env);
+  const [here, there] = [readShape(job, source, env), readShape(job, view, env)];
+  const excess = tooLarge(job, here, there);
+  return excess ? refuse(job, progress, excess) : reconcileViews(job, progress, here, there, env);
 }
 
 /** A balance moves by itself with every payment, and the number in HaloPSA is what we wrote back. */

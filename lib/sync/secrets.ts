@@ -2,8 +2,8 @@
  * Names of the secrets, one place: `quickbooks/client-id`, `quickbooks/client-secret`, `quickbooks/verifier-token`, `ticket-key`, and for each
  * connection `halo/<connection>/client-id`, `client-secret`, `webhook-path-secret`, `webhook-user`, `webhook-password`. Optional: `notices/slack-webhook`, `notices/teams-webhook`.
  *
- * What lets a webhook in can be changed without losing one: while the vendor still sends with the secret before, that one stands beside the new one
- * under its name with `-previous` behind it, and counts until it is removed.
+ * What lets a webhook or a connect link in can be changed without losing one: while what bears the secret before is still under way, that one stands
+ * beside the new one under its name with `-previous` behind it, and counts until it is removed.
  */
 export interface SecretStore {
   get(name: string): Promise<string | undefined>;

@@ -35,6 +35,7 @@ import {
   viewOf,
   type View,
 } from './view.ts';
+import { tooLarge } from './too-large.ts';
 import { waitFor } from './wait.ts';
 
 export const BUSY_RETRY_MS = 2_000;
@@ -243,6 +244,8 @@ async function syncView(job: Job, progress: Progress, view: View, doubtful: bool
   const missing = mayWrite(target, directionOf(job)) ? refs.missing(needed, target) : [];
   const env = envOf(job, refs);
   const source = readShape(job, view, env);
+  const excess = tooLarge(job, source);
+  if (excess) return reject(job, progress, excess);
   if (missing.length > 0 && !isMade) {
     // The other side's own hint finds it where it is there already; for what is never made nothing has to be waited for.
     const reason = mayWrite(view.side, directionOf(job)) ? leftThere(job, source) : undefined;

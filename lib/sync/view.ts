@@ -99,6 +99,12 @@ export const readShape = (job: Job, view: View, env: LensEnv): ReadView => ({
   observed: job.kind[view.side].observe(view.record, env),
 });
 
+/** As a person calls the record. */
+export const labelOf = (view: Pick<ReadView, 'shape' | 'observed' | 'id'>): string => {
+  const label = view.shape['name'] ?? view.observed['label'] ?? view.id;
+  return String(label);
+};
+
 export const seenOf = (view: ReadView): Seen => ({
   id: view.id,
   ...(view.facts.version !== undefined && { version: view.facts.version }),

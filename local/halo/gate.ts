@@ -59,6 +59,7 @@ function scopesFor({ name, within, admin }: Scope, method: string): readonly str
 }
 
 interface Grant {
+  readonly clientId: string;
   readonly expiresAt: number;
   readonly scopes: readonly string[];
 }
@@ -90,10 +91,16 @@ function discovery(host: string): WireResponse {
   });
 }
 
+const isBy = (
+  { clientId, clientSecret }: Pick<HaloSeed, 'clientId' | 'clientSecret'>,
+  form: URLSearchParams,
+): boolean => form.get('client_id') === clientId && form.get('client_secret') === clientSecret;
+
 export function openGate({ seed, clock, limitMultiplier, switches }: GateOptions): Gate {
   const tokens = new Map<string, Grant>();
   const allow = slidingWindow(clock);
   let issued = 0;
+  const applications = () => switches.applications ?? [seed];
 
   const token = (request: WireRequest): WireResponse => {
     if (request.method !== 'POST') throw notAllowed('POST');
@@ -103,13 +110,13 @@ export function openGate({ seed, clock, limitMultiplier, switches }: GateOptions
     if (grant !== 'client_credentials')
       throw error('unsupported_grant_type', `The simulator grants client_credentials only.`);
     const tenant = request.query.get('tenant') ?? form.get('tenant') ?? seed.tenant;
-    const isKnown =
-      form.get('client_id') === seed.clientId && form.get('client_secret') === seed.clientSecret;
-    if (!isKnown || tenant !== seed.tenant) throw error('invalid_client', 'Bad credentials');
+    const found = applications().find((one) => isBy(one, form));
+    if (!found || tenant !== seed.tenant) throw error('invalid_client', 'Bad credentials');
     const scopes = scopesOf(form, switches);
     issued += 1;
     const access = createHash('sha256').update(`halo ${clock.now()} ${issued}`).digest('hex');
-    tokens.set(access, { expiresAt: clock.now() + switches.tokenSeconds * 1_000, scopes });
+    const { clientId } = found;
+    tokens.set(access, { clientId, expiresAt: clock.now() + switches.tokenSeconds * 1_000, scopes });
     return answer(200, {
       access_token: access,
       token_type: 'Bearer',
@@ -141,7 +148,8 @@ export function openGate({ seed, clock, limitMultiplier, switches }: GateOptions
     },
     admit: ({ headers, method }, scope) => {
       const grant = tokens.get(/^Bearer (\S+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? '');
-      if (!grant || grant.expiresAt <= clock.now())
+      const counts = grant && applications().some(({ clientId }) => clientId === grant.clientId);
+      if (!counts || grant.expiresAt <= clock.now())
         throw new Refused(401, '', { 'www-authenticate': 'Bearer' });
       const any = scope && scopesFor(scope, method);
       if (any && !any.some((one) => grant.scopes.includes(one)))

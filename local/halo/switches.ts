@@ -9,6 +9,8 @@ export interface Switches {
   readonly tokenSeconds: number;
   /** What the application itself was given: a token asks for no more. `all` gives everything. */
   readonly appScopes: readonly string[];
+  /** The applications that there are, in the place of the seed's one. What a removed one was given counts no longer. */
+  readonly applications: readonly { readonly clientId: string; readonly clientSecret: string }[] | undefined;
   /** 250 in 5 minutes is the least that was reported; the text of the 429 names the tenant's own figures. */
   readonly limitRequests: number;
   readonly limitWindowSeconds: number;
@@ -114,6 +116,7 @@ export interface Switches {
 export const defaultSwitches: Switches = {
   tokenSeconds: 3_600,
   appScopes: ['all'],
+  applications: undefined,
   limitRequests: 250,
   limitWindowSeconds: 300,
   retryAfterSeconds: undefined,

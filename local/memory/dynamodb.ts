@@ -2,7 +2,7 @@
  * DynamoDB in memory, spoken to with the document client's own commands: single-item conditional writes, strongly consistent reads, queries by
  * key with an index, batches that may come back in part. It stands in where a whole world runs in one process under a virtual clock.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
@@ -29,8 +29,9 @@ type Rows = Map<string, Map<string, Item>>;
 /** DynamoDB's own limit for an item. */
 const ITEM_MAX_BYTES = 400 * 1024;
 const PAGE_MAX = 200;
-/** No character takes more bytes than this where it is written out: `\u0007`. */
-const ESCAPED_MAX = 6;
+/** No unit of a text takes more bytes than this in UTF-8, and no number more than this at all. */
+const UNIT_BYTES_MAX = 3;
+const NUMBER_BYTES_MAX = 21;
 
 interface Place {
   readonly partition: Map<string, Item>;
@@ -51,8 +52,13 @@ const named = ({ ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }
 /** What is stored is what the wire would carry: no undefined, nothing shared with the caller. */
 function stored(item: Item): Item {
   const copied = copy(item);
-  if (isLarge(copied) && Buffer.byteLength(JSON.stringify(copied)) > ITEM_MAX_BYTES)
-    throw new RangeError('Item size has exceeded the maximum allowed size');
+  if (isLarge(copied) && bytesOf(copied) - CONTAINER_BYTES > ITEM_MAX_BYTES)
+    throw new DynamoDBServiceException({
+      name: 'ValidationException',
+      $fault: 'client',
+      $metadata: {},
+      message: 'Item size has exceeded the maximum allowed size',
+    });
   return copied;
 }
 
@@ -72,19 +78,37 @@ function copy(item: Item): Item {
   return copied;
 }
 
-/** Whether it may be too large, told quickly: what is written out is at most six times as long as its parts, and their separators. */
+/** Whether it may be too large, told quickly: each text as long as it can be at most. */
 function isLarge(item: Item): boolean {
-  let left = ITEM_MAX_BYTES / ESCAPED_MAX;
+  let left = ITEM_MAX_BYTES;
   const measure = (value: unknown): void => {
-    left -= typeof value === 'string' ? value.length + 1 : 5;
+    left -= typeof value === 'string' ? value.length * UNIT_BYTES_MAX : NUMBER_BYTES_MAX;
     if (left < 0 || typeof value !== 'object' || value === null) return;
     for (const name of Object.keys(value)) {
-      left -= name.length + 1;
+      left -= name.length * UNIT_BYTES_MAX;
       measure((value as Item)[name]);
     }
   };
   measure(item);
   return left < 0;
+}
+
+const CONTAINER_BYTES = 3;
+const ELEMENT_BYTES = 1;
+const DIGITS_PER_BYTE = 2;
+
+/**
+ * As DynamoDB counts: names and texts in UTF-8, two digits of a number to a byte, three bytes for a list or map and one for each element of it.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return Math.ceil(String(value).length / DIGITS_PER_BYTE) + ELEMENT_BYTES;
+  if (typeof value !== 'object' || value === null) return ELEMENT_BYTES;
+  const inside = Array.isArray(value)
+    ? value.map((one: unknown) => bytesOf(one) + ELEMENT_BYTES)
+    : Object.entries(value).map(([name, one]) => Buffer.byteLength(name) + bytesOf(one) + ELEMENT_BYTES);
+  return inside.reduce((sum, bytes) => sum + bytes, CONTAINER_BYTES);
 }
 
 export class MemoryDynamoDb {

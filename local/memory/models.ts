@@ -28,6 +28,10 @@ export interface MemoryWorldOptions {
   readonly limitMultiplier?: number;
   /** Rates that the US company takes by place once sales tax is automated; it takes none without. */
   readonly salesTaxRates?: CompanySeed['salesTaxRates'];
+  /** Secrets in the place of the sample's, as they stand when they are asked for: whoever holds this may change them. */
+  readonly secrets?: Readonly<Record<string, string | undefined>>;
+  /** Further companies in QuickBooks. */
+  readonly companies?: readonly CompanySeed[];
   /** What tokens are sealed by, where that is what is looked at. */
   readonly cipher?: Cipher;
   readonly beforeDynamoDb?: (command: string, table: string) => void | Promise<void>;
@@ -88,11 +92,16 @@ const onlySmall = (
     Object.entries(records).map(([name, rows]) => [name, rows.filter((row) => isKept(name, row))]),
   );
 
-function quickBooksSeedFor({ small = false, salesTaxRates }: MemoryWorldOptions): QuickBooksSeed {
-  const sample = sampleQuickBooks({
+function quickBooksSeedFor({
+  small = false,
+  salesTaxRates,
+  companies = [],
+}: MemoryWorldOptions): QuickBooksSeed {
+  const own = sampleQuickBooks({
     webhookUrl: `${GATEWAY}/webhooks/quickbooks`,
     redirectUri: `${GATEWAY}/connect/quickbooks/callback`,
   });
+  const sample = { ...own, companies: [...own.companies, ...companies] };
   const seed = salesTaxRates
     ? { ...sample, companies: sample.companies.map((company) => ({ ...company, salesTaxRates })) }
     : sample;

@@ -10,6 +10,7 @@ import {
 } from '../../lib/http/transport.ts';
 import {
   GrantRefused,
+  APPLICATION_REFUSED,
   GrantUnknown,
   pairOf,
   type Intuit,
@@ -87,6 +88,7 @@ export function intuitOver(transport: Transport): Intuit {
     }).catch((error: unknown) => {
       throw new GrantUnknown(error instanceof Error ? error.message : String(error));
     });
+    if (text.includes('invalid_client')) throw new GrantUnknown(APPLICATION_REFUSED);
     if (status === 400 || status === 401) throw new GrantRefused(`Intuit answered ${status}`);
     if (status >= 300) throw new GrantUnknown(`Intuit answered ${status}`);
     return pairOf(JSON.parse(text) as TokenAnswer, nowEpochMs);

@@ -7,7 +7,6 @@ import { handler as connect } from '../../functions/connect.ts';
 import { handler as sweep } from '../../functions/sweep.ts';
 import { handler as webhookHalo } from '../../functions/webhook-halo.ts';
 import { handler as webhookQuickBooks } from '../../functions/webhook-quickbooks.ts';
-import { fixedSecrets } from '../../lib/aws/secrets.ts';
 import { tableNames } from '../../lib/aws/tables.ts';
 import { ticketFor } from '../../lib/books/connect.ts';
 import { importConnection } from '../../lib/books/capture.ts';
@@ -16,6 +15,7 @@ import { connectPorts, reachIntuitThrough, renewHere } from '../../lib/compose-g
 import type { Transport } from '../../lib/http/transport.ts';
 import { readSettings } from '../../lib/settings.ts';
 import type { Connection } from '../../lib/sync/connection.ts';
+import type { SecretStore } from '../../lib/sync/secrets.ts';
 import { manualClock, type MovableClock } from '../simulator/clock.ts';
 import type { Deliver } from '../simulator/outbox.ts';
 import type { Simulator } from '../simulator/simulator.ts';
@@ -61,6 +61,8 @@ export interface MemoryWorld {
   nextDue(): Promise<number | undefined>;
   /** Other processes in the place of these: nothing that was kept in memory is left. */
   restart(): void;
+  /** A process that is told of other tables, or of other things, than those that run. */
+  processWith(environment: Readonly<Record<string, string>>): App;
   /** What is asked for from now on is asked of another of the processes; what is in hand stays with its own. */
   turnTo(process: number): void;
 }
@@ -96,7 +98,7 @@ export async function startMemoryWorld(options: MemoryWorldOptions = {}): Promis
     ...(options.beforeSqs && { before: options.beforeSqs }),
   });
   let counter = 0;
-  const newApp = (): App => {
+  const newApp = (environment: Readonly<Record<string, string>> = {}): App => {
     const hosts = { [new URL(HALO).host]: models.halo, [new URL(QUICKBOOKS).host]: models.quickbooks };
     const vendors = simulatorTransport(hosts, clock.now);
     const transport = watched(options.around?.transport?.(vendors) ?? vendors, options.onRequest);
@@ -108,13 +110,13 @@ export async function startMemoryWorld(options: MemoryWorldOptions = {}): Promis
         QBO_LIMIT_MULTIPLIER: String(limitMultiplier),
         HALO_LIMIT_MULTIPLIER: String(limitMultiplier),
       }),
-      tables: tableNames({}),
+      tables: tableNames(environment),
       clock: { now: clock.now, sleep: sleeper(options, clock) },
       newId: () => `id-${(counter += 1)}`,
       ...clientsOf(db, sqs, options),
       transport,
       cipher: options.cipher ?? memoryCipher,
-      secrets: fixedSecrets(sampleSecrets('a key for tickets')),
+      secrets: secretsOf(options),
       refresher: () => Promise.reject(new Error('nothing here renews tokens')),
     });
     return renewHere(app);
@@ -124,10 +126,17 @@ export async function startMemoryWorld(options: MemoryWorldOptions = {}): Promis
     newApp(),
     ...Array.from({ length: processes - 1 }, () => newApp()),
   ];
-  const world = worldOf({ ...models, clock, db, sqs, newApps });
+  const world = worldOf({ ...models, clock, db, sqs, newApps, newApp });
   await connectAll(world, options);
   return world;
 }
+
+const secretsOf = ({ secrets = {} }: MemoryWorldOptions): SecretStore => {
+  const sample = sampleSecrets('a key for tickets');
+  return {
+    get: (name) => Promise.resolve(Object.hasOwn(secrets, name) ? secrets[name] : sample[name]),
+  };
+};
 
 const watched =
   (transport: Transport, onRequest: MemoryWorldOptions['onRequest']): Transport =>
@@ -143,9 +152,10 @@ interface Inner extends Models {
   readonly db: MemoryDynamoDb;
   readonly sqs: MemorySqs;
   readonly newApps: () => readonly [App, ...App[]];
+  readonly newApp: (environment: Readonly<Record<string, string>>) => App;
 }
 
-function worldOf({ halo, quickbooks, clock, db, sqs, newApps }: Inner): MemoryWorld {
+function worldOf({ halo, quickbooks, clock, db, sqs, newApps, newApp }: Inner): MemoryWorld {
   let apps = newApps();
   let app = adopt(apps[0]);
   const moving = (): Moving => ({ app, halo, quickbooks, clock, sqs });
@@ -185,6 +195,7 @@ function worldOf({ halo, quickbooks, clock, db, sqs, newApps }: Inner): MemoryWo
       apps = newApps();
       app = adopt(apps[0]);
     },
+    processWith: newApp,
     turnTo: (process) => {
       app = adopt(apps[process % apps.length] ?? apps[0]);
     },

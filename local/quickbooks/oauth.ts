@@ -165,8 +165,10 @@ export class OAuth {
     const form = new URLSearchParams(request.body.toString('utf8'));
     const posted = basic(form.get('client_id') ?? '', form.get('client_secret') ?? '');
     const sent = Buffer.from(request.headers['authorization'] || posted);
-    const wanted = Buffer.from(basic(clientId, clientSecret));
-    return sent.length === wanted.length && timingSafeEqual(sent, wanted);
+    return (this.#switches.clientSecrets ?? [clientSecret]).some((secret) => {
+      const wanted = Buffer.from(basic(clientId, secret));
+      return sent.length === wanted.length && timingSafeEqual(sent, wanted);
+    });
   }
 
   #token(request: WireRequest): WireResponse {

@@ -1,5 +1,7 @@
 /** Where a fact is unconfirmed it is a switch with a stated default, never a silent guess. */
 export interface Switches {
+  /** The client secrets that count, in the place of the seed's one; that several may is unconfirmed. */
+  readonly clientSecrets: readonly string[] | undefined;
   /** Tax is the rate on the sum of a rate's lines, or the sum of each line's rounded tax. */
   readonly taxRounding: 'per-rate-total' | 'per-line';
   /** Whether an explicit TxnTaxDetail.TotalTax is kept where sales tax is not automated. */
@@ -86,6 +88,7 @@ export interface Switches {
 }
 
 export const defaultSwitches: Switches = {
+  clientSecrets: undefined,
   taxRounding: 'per-rate-total',
   explicitTotalTax: false,
   inclusiveAmount: 'gross',

@@ -19,7 +19,8 @@ export const MONTH: Readonly<Record<string, number>> = {
   'a posted invoice changed there': 200,
   'a payment entered in QuickBooks': 500,
   'a client changed in HaloPSA': 300,
-  'a sweep that finds nothing': MINUTES / 5,
+  'a sweep that finds nothing': MINUTES / 5 - DAYS,
+  'the sweep with what is looked at once a day': DAYS,
   'a look for what is due (requeue)': MINUTES,
   'a look at the tokens (refresh-tokens)': MINUTES / 10,
   'a look for news (notify)': MINUTES / 5,
@@ -28,6 +29,7 @@ export const MONTH: Readonly<Record<string, number>> = {
 /** Run by the clock: the function itself is one invocation more. */
 const BY_CLOCK = [
   'a sweep that finds nothing',
+  'the sweep with what is looked at once a day',
   'a look for what is due (requeue)',
   'a look at the tokens (refresh-tokens)',
   'a look for news (notify)',
@@ -46,8 +48,8 @@ export const ASSUMED = {
   logBytes: 2_000,
   /** Traces: the first of each second and a twentieth of the rest. */
   tracedShare: 0.3,
-  /** Six for each connection, and what functions count of themselves. */
-  ownMetrics: 14,
+  /** Eight for each connection, three of all together, and what functions count of themselves. */
+  ownMetrics: 17,
   storedGb: 1,
   secretReads: 20_000,
 } as const;

@@ -48,6 +48,7 @@ export type Tally = Readonly<Record<string, Calls>>;
 
 /** A minute passes first: what a process remembers for a moment is not there to help. */
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 export async function countCalls(): Promise<Tally> {
   let counted = nothing();
@@ -90,5 +91,9 @@ export async function countCalls(): Promise<Tally> {
   await count('a look at the tokens (refresh-tokens)', () => refreshTokens({}));
   await tried(() => notify());
   await count('a look for news (notify)', () => notify());
+  // Lists that no feed tells of, the vendors' contracts, whether the books come to the same.
+  world.clock.advance(DAY_MS);
+  await tried(() => refreshTokens({}));
+  await count('the sweep with what is looked at once a day', () => sweep());
   return tally;
 }

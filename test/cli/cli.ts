@@ -13,25 +13,36 @@ export interface Ran {
   readonly notes: string;
 }
 
-/** The world's application, with a clock whose sleep lets the queues be worked off, and takes its time. */
-function waiting({ app, settle, clock }: MemoryWorld): App {
+interface Seen {
+  /** Where remarks are written is a terminal. */
+  readonly isTTY?: boolean;
+  /** What happens while a verb waits. */
+  readonly meanwhile?: () => Promise<unknown>;
+}
+
+/** The world's application, with a clock whose sleep lets something happen, and takes its time. */
+function waiting({ app, clock }: MemoryWorld, meanwhile: () => Promise<unknown>): App {
   const sleep = async (ms: number): Promise<void> => {
-    await settle();
+    await meanwhile();
     clock.advance(ms);
   };
   return { ...app, ports: { ...app.ports, clock: { ...app.ports.clock, sleep } } };
 }
 
-const collector = () => {
+const collector = (isTTY = false) => {
   const lines: string[] = [];
-  return { write: (text: string) => lines.push(text), text: () => lines.join('') };
+  return { isTTY, write: (text: string) => lines.push(text), text: () => lines.join('') };
 };
 
-/** `run(world, 'errors --all')`; an argument with spaces is quoted. */
-export async function run(world: MemoryWorld, line: string): Promise<Ran> {
+/** `run(world, 'errors --all')`; an argument with spaces is quoted. While a verb waits, the queues are worked off. */
+export async function run(
+  world: MemoryWorld,
+  line: string,
+  { isTTY = false, meanwhile = () => world.settle() }: Seen = {},
+): Promise<Ran> {
   const argv = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-  const [stdout, stderr] = [collector(), collector()];
-  const code = await command(argv, output(stdout, stderr), () => Promise.resolve(waiting(world)));
+  const [stdout, stderr] = [collector(), collector(isTTY)];
+  const code = await command(argv, output(stdout, stderr), () => Promise.resolve(waiting(world, meanwhile)));
   return { code, out: stdout.text(), notes: stderr.text() };
 }
 

@@ -26,6 +26,11 @@ test.each([
   [['sync', '--co'], ['--connection']],
   [['history', 'inv'], ['invoice']],
   [['completion', 'z'], ['zsh']],
+  [['--st'], ['--stage']],
+  [['status', '--reg'], ['--region']],
+  [['--stage', 'prod', 'numbers', 'al'], ['align']],
+  [['--stage', '=', 'prod', 'numbers', 'al'], ['align']],
+  [['--profile', 'st'], ['']],
 ])('%j goes on with %j', async (words, expected) => {
   expect(await offered(...words)).toEqual(expected);
 });

@@ -152,10 +152,28 @@ test('an import looks at every record, waits until they are worked off, and does
   const second = await run(world, 'import --connection demo');
 
   expect(first.out).toMatch(/\d+ records looked at/);
+  expect(first.notes).toBe('looking through both sides of demo …\nworking them off …\n');
   expect(second.out).toContain('was imported before');
   expect(await runJson<Status>(world, 'status --connection demo')).toMatchObject({
     connections: [{ settled: true }],
   });
+});
+
+test('on a terminal an import says how much is done and how long the rest takes', async () => {
+  const world = await start({ small: true });
+  const aBatch = async () => {
+    if ((await world.steps.pollBackfill()) === 0) await world.settle();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  };
+
+  const { out, notes } = await run(world, 'import --connection demo', { isTTY: true, meanwhile: aBatch });
+
+  const [, found = ''] = /(\d+) records looked at/.exec(out) ?? [];
+  const seen = [...notes.matchAll(/working them off \S+ (\d+)\/(\d+) \d+s, about \d+s left/g)];
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen.map(([, , total]) => total)).toEqual(seen.map(() => found));
+  expect(seen.every(([, done]) => Number(done) > 0 && Number(done) < Number(found))).toBe(true);
+  expect(out).not.toContain('working');
 });
 
 test('a vendor that does not answer is a sentence and exit code 3', async () => {

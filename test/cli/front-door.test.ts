@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { failureOf, UsageError } from '../../cli/exit.ts';
 import { output } from '../../cli/output.ts';
 import { moment, wholeNumber } from '../../cli/pick.ts';
-import { missingEnvironment } from '../../cli/system.ts';
+import { findSystem } from '../../cli/system.ts';
 import { age, clean, safeJson } from '../../cli/text.ts';
 import { DisconnectedError, TransientError, UnavailableError } from '../../lib/sync/outcome.ts';
 
@@ -19,24 +19,19 @@ describe('where the system is', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const leave = (text: string): void => writeFileSync(join(folder, 'world.json'), text);
 
-  test('a running world fills in what the environment leaves open', () => {
+  test('a running world fills in what the environment leaves open', async () => {
     leave(JSON.stringify({ SQS_ENDPOINT: 'http://a', PUBLIC_URL: 'http://b' }));
+    const environment = { PUBLIC_URL: 'http://mine' };
 
-    expect(missingEnvironment({ PUBLIC_URL: 'http://mine' }, folder)).toEqual({ SQS_ENDPOINT: 'http://a' });
+    await findSystem({}, folder, environment);
+
+    expect(environment).toEqual({ SQS_ENDPOINT: 'http://a', PUBLIC_URL: 'http://mine' });
   });
 
-  test('a deployed stage is never mixed with a world on this machine', () => {
-    leave(JSON.stringify({ SQS_ENDPOINT: 'http://a' }));
-    const deployed = { TABLE_CONFIG: 'c', QUEUE_LIVE_URL: 'http://q', QUEUE_LIVE_DLQ_URL: 'http://d' };
-
-    expect(missingEnvironment({ HALO_QBO_STAGE: 'prod', ...deployed }, folder)).toEqual({ STAGE: 'prod' });
-    expect(() => missingEnvironment({ HALO_QBO_STAGE: 'prod' }, folder)).toThrow('QUEUE_LIVE_URL');
-  });
-
-  test('no system, or one that left something unreadable, is said', () => {
-    expect(() => missingEnvironment({}, folder)).toThrow('npm start');
+  test('no system, or one that left something unreadable, is said', async () => {
+    await expect(findSystem({}, folder, {})).rejects.toThrow('npm start');
     leave('{');
-    expect(() => missingEnvironment({}, folder)).toThrow('cannot be read');
+    await expect(findSystem({}, folder, {})).rejects.toThrow('cannot be read');
   });
 });
 
@@ -47,6 +42,16 @@ test.each([
   [new DisconnectedError('quickbooks', 'revoked'), 1, 'halo-qbo connect'],
   [new UnavailableError('halo', 'HTTP 503', 0), 3, 'HaloPSA cannot be reached'],
   [Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 3, 'Is it running?'],
+  [
+    Object.assign(
+      new Error('User: x is not authorized to perform: dynamodb:Scan on resource: arn:t because'),
+      {
+        name: 'AccessDeniedException',
+      },
+    ),
+    3,
+    'lack a right: dynamodb:Scan on arn:t. docs/deploy.md',
+  ],
   [Object.assign(new Error('no such table'), { name: 'ResourceNotFoundException' }), 3, 'no such table'],
 ])('%s becomes exit code %d and a sentence', (error, code, sentence) => {
   const failure = failureOf(error);
@@ -140,4 +145,6 @@ test('help names every verb, the exit codes and examples', () => {
     expect(stdout).toContain(`\n  ${verb} `);
   expect(stdout).toContain('Exit codes:');
   expect(stdout).toContain('$ halo-qbo status');
+  for (const option of ['--stage', '--profile', '--region'])
+    expect(stdout).toContain(`\n  ${option} <name> `);
 });

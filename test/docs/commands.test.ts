@@ -8,18 +8,11 @@ import { join } from 'node:path';
 import { UnreachableError } from '../../cli/exit.ts';
 import { command } from '../../cli/main.ts';
 import { output } from '../../cli/output.ts';
-import type { MemoryWorld } from '../../local/memory/world.ts';
+import { consent } from '../../local/memory/world.ts';
 import { run } from '../cli/cli.ts';
-import {
-  begun,
-  counterpartOf,
-  imported,
-  inOwnScreen,
-  openItems,
-  postInvoice,
-  start,
-} from '../support/scenario.ts';
 import { blocks, spoken, stepOf, type Block } from './documents.ts';
+import { RECOVERED } from './recovered.ts';
+import { WORLDS, type Happened } from './worlds.ts';
 
 const words = (line: string): readonly string[] =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
@@ -56,99 +49,6 @@ test.each([...lines, ...named])('%s: halo-qbo %s', async (_path, line) => {
   ]);
 });
 
-interface Happened {
-  readonly world: MemoryWorld;
-  /** The invoice that the documents call 1301. */
-  readonly invoice?: number;
-}
-
-async function withInvoice(): Promise<Required<Happened>> {
-  const world = await imported();
-  const invoice = postInvoice(world);
-  await world.settle();
-  return { world, invoice };
-}
-
-async function deadLetter(): Promise<Happened> {
-  const ledger = { broken: false };
-  const world = await start({
-    small: true,
-    beforeDynamoDb: (_command, table) => {
-      if (ledger.broken && table.includes('numbers')) throw new Error('the ledger is out of order');
-    },
-  });
-  await world.importAll();
-  await world.settle();
-  ledger.broken = true;
-  const invoice = postInvoice(world);
-  await world.settle();
-  ledger.broken = false;
-  return { world, invoice };
-}
-
-async function disconnected(): Promise<Happened> {
-  const world = await imported();
-  const since = new Date(world.clock.now()).toISOString();
-  await world.app.ports.connections.changeState('demo', {
-    disconnected: { side: 'quickbooks', since, reason: 'the grant was revoked' },
-  });
-  return { world };
-}
-
-async function halted(): Promise<Happened> {
-  const world = await imported();
-  const since = new Date(world.clock.now()).toISOString();
-  await world.app.ports.connections.changeState('demo', { halted: { since, reason: 'Another record.' } });
-  return { world };
-}
-
-/** Somebody changed in QuickBooks what HaloPSA owns. */
-async function drift(): Promise<Happened> {
-  const { world, invoice } = await withInvoice();
-  const { Id, SyncToken } = counterpartOf(world, invoice);
-  inOwnScreen(world, 'Invoice', { Id, SyncToken, sparse: true, DueDate: '2027-03-01' });
-  await world.settle();
-  return { world, invoice };
-}
-
-/** A person took one tax for another. */
-async function wrongMapping(): Promise<Happened> {
-  const world = await imported();
-  await run(world, 'map --connection demo --kind tax-code --accept 2=3');
-  return { world };
-}
-
-const WORLDS: Readonly<Record<string, () => Promise<Happened>>> = {
-  plain: async () => ({ world: await imported() }),
-  'not imported': async () => ({ world: await begun() }),
-  posted: withInvoice,
-  'wrong mapping': wrongMapping,
-  'dead letter': deadLetter,
-  disconnected,
-  halted,
-  drift,
-  'open item': drift,
-};
-
-/** What has to be true once the commands of a block were run. */
-const AFTER: Readonly<Record<string, (happened: Happened) => Promise<void>>> = {
-  'dead letter': async ({ world, invoice = 0 }) => {
-    expect(await world.app.deadLetters.count()).toBe(0);
-    expect(counterpartOf(world, invoice)).toBeDefined();
-  },
-  halted: async ({ world }) => {
-    expect((await world.app.ports.connections.state('demo')).halted).toBeUndefined();
-  },
-  drift: async ({ world }) => {
-    expect(await openItems(world)).toEqual([]);
-  },
-  'open item': async ({ world }) => {
-    const items = await openItems(world);
-    expect(items).toHaveLength(1);
-    expect(items.every(({ ignored }) => ignored !== undefined)).toBe(true);
-  },
-};
-
 function edit(file: string, path: string, value: unknown): void {
   const content = JSON.parse(readFileSync(file, 'utf8')) as { connections: Record<string, unknown> };
   const steps = path.split('.');
@@ -176,22 +76,42 @@ describe('run in a world', () => {
       .replace(/(?<= )[\w.-]+\.(?:json|gz)\b/g, (name) => join(folder, name))
       .replaceAll('1301', String(invoice ?? 1301));
 
+  /** What a person does with the address that it prints. */
+  async function followed(line: string, { world, realm }: Happened): Promise<void> {
+    const [, id = ''] = /^connect .*--connection (\S+)/.exec(line) ?? [];
+    const connection = id === '' ? undefined : await world.app.ports.connections.get(id);
+    if (!connection) return;
+    const realmId = connection.quickbooks.realmId || (realm ?? '');
+    const { status } = await consent(world, {
+      ...connection,
+      quickbooks: { ...connection.quickbooks, realmId },
+    });
+    expect(status).toBe(200);
+    await world.settle();
+  }
+
   test.each(runnable)('%s', async (_name, { world: name = '', lines: all }: Block) => {
-    const prepare = WORLDS[name];
+    const prepare = { ...WORLDS, ...RECOVERED }[name];
     if (!prepare) throw new RangeError(`no world is ${name}`);
     const happened = await prepare();
     const { world, invoice } = happened;
+    await happened.files?.((file) => join(folder, file));
 
     for (const step of all.map(stepOf)) {
       if (step?.step === 'edit') edit(join(folder, step.file), step.path, step.value);
       if (step?.step !== 'command') continue;
-      const ran = await run(world, here(step.line, invoice));
+      const { line, environment } = step;
+      await happened.before?.(line);
+      const app = Object.keys(environment).length > 0 ? world.processWith(environment) : world.app;
+      const ran = await run({ ...world, app }, here(line, invoice));
       await world.settle();
       // 1 is an answer, too: something needs a look, which is what such a block is for.
-      expect([step.line, ran.code < 2 ? '' : ran.notes]).toEqual([step.line, '']);
+      expect([line, ran.code < 2 ? '' : ran.notes]).toEqual([line, '']);
       expect(ran.notes).not.toContain('    at ');
+      await followed(line, happened);
+      await happened.after?.(line, ran);
     }
 
-    await AFTER[name]?.(happened);
+    await happened.check?.();
   });
 });

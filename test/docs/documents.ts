@@ -36,13 +36,25 @@ const BLOCK = /(?:<!-- runnable: ([a-z ]+) -->\n)?```sh\n([\s\S]*?)```/g;
 /** The blocks of shell that call the ops command. */
 export const blocks: readonly Block[] = documents.flatMap(({ path, text }) =>
   [...text.matchAll(BLOCK)]
-    .map(([, world, body = '']) => ({ path, world, lines: body.trim().split('\n') }))
+    .map(([, world, body = '']) => ({
+      path,
+      world,
+      lines: body
+        .trim()
+        .replaceAll(/\\\n\s*/g, ' ')
+        .split('\n'),
+    }))
     .filter(({ lines }) => lines.some((line) => line.includes('halo-qbo '))),
 );
 
 /** A step of a runnable block: a command, or what a person changes in a file before the next. */
 export type Step =
-  | { readonly step: 'command'; readonly line: string }
+  | {
+      readonly step: 'command';
+      readonly line: string;
+      /** What stands before it for this call alone. */
+      readonly environment: Readonly<Record<string, string>>;
+    }
   | { readonly step: 'edit'; readonly file: string; readonly path: string; readonly value: unknown };
 
 export function stepOf(line: string): Step | undefined {
@@ -50,7 +62,10 @@ export function stepOf(line: string): Step | undefined {
   if (file !== undefined && path !== undefined && value !== undefined)
     return { step: 'edit', file, path, value: JSON.parse(value) as unknown };
   const [command] = commandsIn(line);
-  return command === undefined ? undefined : { step: 'command', line: command };
+  if (command === undefined) return undefined;
+  const before = line.slice(0, line.indexOf('halo-qbo '));
+  const set = [...before.matchAll(/(?:^| )([A-Z_]+)=(\S+)/g)].map(([, name = '', text = '']) => [name, text]);
+  return { step: 'command', line: command, environment: Object.fromEntries(set) as Record<string, string> };
 }
 
 /** Commands in running text, but for those with something left open. */

@@ -3,10 +3,12 @@ import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { handler } from '../../functions/notify.ts';
 import type { Notice } from '../../lib/books/notices/notice.ts';
 import { tellThrough } from '../../lib/compose-notices.ts';
+import { tieOutPorts } from '../../lib/compose-tie-out.ts';
 import { adopt } from '../../lib/compose.ts';
 import { fixedSecrets } from '../../lib/aws/secrets.ts';
 import type { HttpRequest } from '../../lib/http/transport.ts';
 import { startMemoryWorld, type MemoryWorld } from '../../local/memory/world.ts';
+import { counterpartOf, inOwnScreen, postInvoice } from '../support/scenario.ts';
 import { spoken, type Line } from '../support/spoken.ts';
 
 process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';
@@ -158,6 +160,107 @@ describe('dead letters', () => {
   });
 });
 
+describe('what was changed where it is not owned', () => {
+  /** As the engine raises it. @param agreed what was agreed before, as an open item says it */
+  const drift = (record: string, agreed = '"Thank you."', kind = 'invoice', connection = 'demo') =>
+    world.app.ports.openItems.raise(
+      {
+        connection,
+        kind,
+        record,
+        code: 'drift',
+        sentence: 'The memo differs.',
+        fix: 'Say which side is right.',
+        owner: 'bookkeeper',
+        label: 'Acme Ltd',
+        differences: [{ field: 'memo', agreed, halo: '"Thank you."', quickbooks: '"Thanks."' }],
+      },
+      new Date(world.clock.now()).toISOString(),
+    );
+
+  /** Long enough ago that an hour is over. */
+  beforeEach(async () => {
+    await run();
+    later(60);
+  });
+
+  test('is told within minutes, one notice for each connection, and once', async () => {
+    await drift('h:1');
+    await drift('h:2');
+    await drift('h:3', '"1"', 'credit-note');
+    await drift('h:4', '"1"', 'invoice', 'demo-gb');
+    const told: number[] = [];
+    for (let look = 0; look < 30; look += 1) {
+      later(5);
+      await run();
+      told.push(mails.length);
+    }
+    expect(told.slice(0, 3)).toEqual([0, 2, 2]);
+    expect(mails.filter(({ title }) => title.includes('changed'))).toEqual([
+      {
+        title: 'demo: 3 records were changed where they are not owned',
+        lines: [
+          'What was agreed on was changed in the system that does not own it (2 × invoice, 1 × credit note). Nothing was overwritten.',
+          'See both values with `halo-qbo errors --connection demo --code drift` and say which is right with `halo-qbo resolve`.',
+        ],
+      },
+      { title: 'demo-gb: a record was changed where it is not owned', lines: expect.any(Array) as unknown },
+    ]);
+    expect(JSON.stringify(mails)).not.toContain('Acme');
+  });
+
+  test('one after another, they are a notice an hour and none is left out', async () => {
+    const told: number[] = [];
+    for (let look = 0; look < 36; look += 1) {
+      await drift(`h:${look}`);
+      later(5);
+      await run();
+      told.push(mails.filter(({ title }) => title.includes('changed')).length);
+    }
+    later(60);
+    await run();
+    expect(told.at(-1)).toBe(4);
+    const records = mails.flatMap(
+      ({ lines }) => /(\d+) × invoice\)\. Nothing/.exec(lines[0] ?? '')?.[1] ?? [],
+    );
+    expect(records.reduce((sum, one) => sum + Number(one), 0)).toBe(36);
+  });
+
+  test('records that differ where they meet for the first time are an import’s, and wait for the digest', async () => {
+    await drift('h:1', 'nothing');
+    later(60);
+    await run();
+    expect(titles()).toEqual([]);
+    world.clock.advance(86_400_000);
+    await run();
+    expect(titles()).toEqual(['What is new for a person']);
+  });
+
+  test('a person’s edit in QuickBooks, from the edit to the mail', async () => {
+    // Prepare
+    await spoken(() => world.importAll());
+    const id = postInvoice(world, { notes_1: 'Thank you.' });
+    await spoken(() => world.settle());
+    withChats({});
+    await run();
+    const { Id, SyncToken } = counterpartOf(world, id);
+    later(120);
+
+    // Act
+    inOwnScreen(world, 'Invoice', { Id, SyncToken, sparse: true, CustomerMemo: { value: 'Thanks.' } });
+    await spoken(() => world.settle());
+    withChats({});
+    await run();
+    const early = titles().length;
+    later(15);
+    await run();
+
+    // Assess
+    expect(early).toBe(0);
+    expect(titles()).toEqual(['demo: a record was changed where it is not owned']);
+  });
+});
+
 describe('what concerns one record stands in the daily digest', () => {
   const nextDay = (): void => world.clock.advance(86_400_000);
 
@@ -269,6 +372,14 @@ test('how each connection stands is measured in one line of the log', async () =
   withChats({});
   await raise('h:1', 'mapping-missing', 'invoice', 'demo');
   const before = (await world.app.ports.openItems.list('demo')).length;
+  await tieOutPorts(world.app).tieOuts.write('demo', {
+    at: new Date(world.clock.now()).toISOString(),
+    kinds: [
+      { kind: 'client', synced: 30, expected: 30 },
+      { kind: 'invoice', synced: 45, expected: 70 },
+    ],
+    differing: 3,
+  });
   later(30);
 
   // Act
@@ -283,6 +394,8 @@ test('how each connection stands is measured in one line of the log', async () =
     Pending: 0,
     Throttled: 0,
     Disconnected: 0,
+    Agreement: 0.75,
+    differing: '3',
     FreshnessMinutes: expect.any(Number) as unknown,
   });
   expect(measured[0]?.['FreshnessMinutes']).toBeGreaterThanOrEqual(30);
@@ -290,4 +403,41 @@ test('how each connection stands is measured in one line of the log', async () =
   expect(JSON.parse(String(measured[0]?.['kinds']))).toContainEqual(
     expect.objectContaining({ kind: 'client', freshnessMinutes: expect.any(Number) as unknown }),
   );
+  expect(JSON.parse(String(measured[0]?.['kinds']))).toContainEqual({
+    kind: 'invoice',
+    openItems: 1,
+    waiting: 0,
+    freshnessMinutes: expect.any(Number) as unknown,
+    synced: 45,
+    expected: 70,
+  });
+  expect(measured[1]).not.toHaveProperty('Agreement');
+});
+
+test('how much agreed is said for two days and no longer: a connection that stands still does not agree for ever', async () => {
+  const tied = { at: new Date(world.clock.now()).toISOString(), kinds: [], differing: 0 };
+  await tieOutPorts(world.app).tieOuts.write('demo', tied);
+  const agreement = async () =>
+    (await run()).find((line) => line['connection'] === 'demo' && 'OpenItems' in line)?.['Agreement'];
+  later(2 * 24 * 60 - 1);
+  const lately = await agreement();
+  later(1);
+  expect([lately, await agreement()]).toEqual([1, undefined]);
+});
+
+test('what is of all connections together is one line: dead letters, and how much of Intuit’s reads is used and will be', async () => {
+  // Prepare: 130,000 in the ten whole days before, of which the last seven count for what is to come
+  world.clock.advance(Date.parse('2026-12-11T00:00:00Z') - world.clock.now());
+  for (const day of ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10'])
+    await world.app.budgets.reads.add(`2026-12-${day}`, day < '04' ? 20_000 : 10_000);
+  await fail(3);
+
+  // Act
+  const lines = await run();
+
+  // Assess: 130,000 used, and 21 days of 10,000 are left
+  expect(lines.filter((line) => 'DeadLetters' in line)).toEqual([
+    expect.objectContaining({ DeadLetters: 3, BudgetUsedShare: 0.26, BudgetForecastShare: 0.68 }),
+  ]);
+  expect(lines.find((line) => 'DeadLetters' in line)).not.toHaveProperty('connection');
 });

@@ -1,10 +1,14 @@
 import type { Context, SQSRecord } from 'aws-lambda';
 import { handler } from '../../functions/sync-live.ts';
+import { toldJournal } from '../../functions/told-journal.ts';
+import { makeLog } from '../../lib/aws/log.ts';
+import { makeCounters } from '../../lib/aws/metrics.ts';
 import { startMemoryWorld, type MemoryWorld } from '../../local/memory/world.ts';
 import { HALO_TENANT } from '../../local/sample/index.ts';
 import { ReceiveMessageCommand, type ReceiveMessageResult } from '@aws-sdk/client-sqs';
 import { messageGroup, type ChangeEvent } from '../../lib/sync/change-event.ts';
 import { TransientError } from '../../lib/sync/outcome.ts';
+import { begun } from '../support/scenario.ts';
 import { spoken } from '../support/spoken.ts';
 
 process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';
@@ -228,7 +232,56 @@ describe('what is said of a failure', () => {
     const { counts } = await run(
       ['1', '2'].map((id) => recordOf(JSON.stringify(hint(id)), { group: id, receipt: id })),
     );
-    expect(counts).toEqual([expect.objectContaining({ service: 'sync-live', ChangeMs: [1_500, 1_500] })]);
+    expect(counts).toEqual([
+      expect.objectContaining({ service: 'sync-live', connection: 'demo', ChangeMs: [1_500, 1_500] }),
+    ]);
+  });
+
+  test('of two connections each has its own, and the log says it of each record, with the part of the vendors', async () => {
+    // Prepare: a client of each, and vendors that take 40 ms for a request
+    const slow = await begun({}, 40);
+    slow.clock.advance(1_500);
+
+    // Act
+    const { said, counts } = await run(
+      ['1', '31'].map((id) => recordOf(JSON.stringify(hint(id)), { group: id, receipt: id })),
+    );
+
+    // Assess
+    const looked = said.filter(({ message }) => message === 'a record was looked at');
+    const of = (connection: string) => looked.find((line) => line['connection'] === connection);
+    expect(counts.map(({ connection, ChangeMs }) => [connection, ChangeMs])).toEqual([
+      ['demo', of('demo')?.['changeMs']],
+      ['demo-gb', of('demo-gb')?.['changeMs']],
+    ]);
+    for (const line of looked) {
+      expect(line).toMatchObject({ kind: 'client', tries: 1 });
+      expect(line['changeMs']).toBeGreaterThan(1_500);
+      const vendors = Number(line['haloMs']) + Number(line['quickbooksMs']);
+      expect(vendors).toBe(Number(line['requests']) * 40);
+    }
+  });
+
+  test.each([
+    ['created', [900]],
+    ['unchanged', [900]],
+    ['pending', []],
+    ['failed', []],
+  ])('what ended as %s took this long: %j; what comes again is not worked yet', async (outcome, took) => {
+    const seen = { log: makeLog('sync-live'), counters: makeCounters('sync-live') };
+    const { journal, clock } = world.app.ports;
+    const told = toldJournal(journal, seen, clock, 10);
+    const at = new Date(world.clock.now()).toISOString();
+    world.clock.advance(900);
+
+    const lines = await spoken(async () => {
+      const entry = { connection: 'demo', kind: 'client', record: 'h:1', summary: 'x', requests: [] };
+      await told.append({ ...entry, at, outcome, event: { ...hint('1'), observedAt: at } });
+      seen.counters.flush();
+    });
+
+    expect(lines.flatMap((line) => line['ChangeMs'] ?? [])).toEqual(took);
+    expect(lines.find((line) => 'outcome' in line)).toMatchObject({ outcome, tries: 10, connection: 'demo' });
   });
 });
 

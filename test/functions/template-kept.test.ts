@@ -25,6 +25,7 @@ const MADE = {
   TokensTable: { TableName: 'halo-qbo-prod-tokens', KeySchema },
   Secrets: { Name: 'halo-qbo/prod' },
   TokensKey: {},
+  TokensKeyAlias: { AliasName: 'alias/halo-qbo-prod-tokens' },
 } as const;
 
 test.each(Object.entries(MADE))(
@@ -68,7 +69,7 @@ describe('a stack that is made again', () => {
   });
 
   test('takes over everything that outlived the one before', () => {
-    const kept = [...Object.keys(MADE), 'TokensKeyAlias'];
+    const kept = Object.keys(MADE);
     expect(Object.keys(adopted.Resources).toSorted()).toEqual(kept.toSorted());
     expect(named.map(({ LogicalResourceId: id }) => id).toSorted()).toEqual(kept.toSorted());
   });

@@ -1,7 +1,9 @@
 /** A changed contract of a vendor is one open item: raised by the scheduled look, gone when it is as it was or stored anew, never asked too often. */
-import { watchContracts } from '../../lib/books/contract-watch.ts';
+import { lookAtContract } from '../../lib/books/contract-watch.ts';
+import { lookDaily } from '../../lib/books/daily.ts';
 import { probePorts } from '../../lib/compose-probe.ts';
 import type { Wire } from '../../lib/entities/kind.ts';
+import type { Connection } from '../../lib/sync/connection.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import { run } from '../cli/cli.ts';
 import { countAnew, openItems, imported, spent, trap, heal } from '../support/scenario.ts';
@@ -112,10 +114,10 @@ test('records in a form that the sync does not know are told, with the field', a
   };
   world.clock.advance(DAY_MS);
 
-  await watchContracts({
-    ports: { ...ports, system: changed },
-    probeOf: (connection) => probePorts(world.app, connection),
-  });
+  const probeOf = (connection: Connection) => probePorts(world.app, connection);
+  await lookDaily(ports, [
+    (connection) => lookAtContract(connection, { ports: { ...ports, system: changed }, probeOf }),
+  ]);
 
   const [item] = await contractOf(world);
   expect(item?.code).toBe('contract-shape');

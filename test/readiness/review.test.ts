@@ -1,5 +1,6 @@
 /** `halo-qbo review`: counts and amounts of both sides, what is not linked and why, and what a vendor has that never reached us. */
 import type { KindReview, LiveCount, Review } from '../../lib/books/review.ts';
+import { tieOutPorts } from '../../lib/compose-tie-out.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import { US_REALM } from '../../local/sample/index.ts';
 import { run } from '../cli/cli.ts';
@@ -40,7 +41,14 @@ test('the whole sample, imported: everything is linked, equal to the cent in eac
 
   const [us, gb] = [await reviewOf(world), await reviewOf(world, 'demo-gb')];
   const { code, out } = await run(world, 'review --exit-code');
+  // The scheduled look rests on the same figures.
+  await world.sweep();
+  world.clock.advance(86_400_000);
+  await world.sweep();
+  const tied = await tieOutPorts(world.app).tieOuts.read('demo');
 
+  expect(tied).toMatchObject({ differing: 0 });
+  expect(tied?.kinds).toContainEqual({ kind: 'invoice', synced: 213, expected: 213 });
   expect(us.agrees && gb.agrees).toBe(true);
   expect([...unseenIn(us), ...unseenIn(gb)]).toEqual([]);
   expect(kindIn(us, 'client')).toMatchObject({

@@ -19,15 +19,15 @@ const NOW = Date.parse('2026-11-24T09:00:00Z');
 const TEN_MINUTES_MS = 600_000;
 
 describe('a ticket', () => {
-  const ticket = issue('demo', 'ticket', 'nonce', NOW, KEY);
+  const ticket = issue('demo', 'ticket', 'nonce', NOW, [KEY]);
   const forged = (claims: object): string => {
     const [, mac = ''] = ticket.split('.');
     return `${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${mac}`;
   };
 
   test('says whose it is, for ten minutes', () => {
-    expect(verify(ticket, 'ticket', NOW + TEN_MINUTES_MS - 1, KEY)?.connection).toBe('demo');
-    expect(verify(ticket, 'ticket', NOW + TEN_MINUTES_MS, KEY)).toBeUndefined();
+    expect(verify(ticket, 'ticket', NOW + TEN_MINUTES_MS - 1, [KEY])?.connection).toBe('demo');
+    expect(verify(ticket, 'ticket', NOW + TEN_MINUTES_MS, [KEY])).toBeUndefined();
   });
 
   test.each([
@@ -37,20 +37,20 @@ describe('a ticket', () => {
     ['with an empty signature', `${ticket.split('.')[0] ?? ''}.`, 'ticket' as const, KEY],
     [
       'for another connection',
-      forged({ ...verify(ticket, 'ticket', NOW, KEY), connection: 'demo-gb' }),
+      forged({ ...verify(ticket, 'ticket', NOW, [KEY]), connection: 'demo-gb' }),
       'ticket' as const,
       KEY,
     ],
     [
       'for longer',
-      forged({ ...verify(ticket, 'ticket', NOW, KEY), expiresAtEpochMs: NOW * 2 }),
+      forged({ ...verify(ticket, 'ticket', NOW, [KEY]), expiresAtEpochMs: NOW * 2 }),
       'ticket' as const,
       KEY,
     ],
     ['that is nothing', '', 'ticket' as const, KEY],
     ['that is no ticket', 'a.b.c', 'ticket' as const, KEY],
   ])('%s is refused', (_, given, purpose, key) => {
-    expect(verify(given, purpose, NOW, key)).toBeUndefined();
+    expect(verify(given, purpose, NOW, [key])).toBeUndefined();
   });
 });
 

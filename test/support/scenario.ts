@@ -71,17 +71,20 @@ const control = (
 const state = (world: MemoryWorld, system: System, of: string): Rec =>
   control(world, system, 'GET', 'state', { of });
 
+/** Every record of a QuickBooks entity in the company of a realm. */
+export const inCompany = (world: MemoryWorld, realm: string, entity: string): readonly Rec[] => {
+  const companies = state(world, 'quickbooks', entity)['companies'] as Readonly<
+    Record<string, Readonly<Record<string, readonly Rec[]>>>
+  >;
+  return companies[realm]?.[entity] ?? [];
+};
+
 /** Every record of a QuickBooks entity. */
 export const inQuickBooks = (
   world: MemoryWorld,
   entity: string,
   connection: ConnectionId = 'demo',
-): readonly Rec[] => {
-  const companies = state(world, 'quickbooks', entity)['companies'] as Readonly<
-    Record<string, Readonly<Record<string, readonly Rec[]>>>
-  >;
-  return companies[REALMS[connection]]?.[entity] ?? [];
-};
+): readonly Rec[] => inCompany(world, REALMS[connection], entity);
 
 /** Every record of a HaloPSA resource. */
 export const inHalo = (world: MemoryWorld, resource: string): readonly Rec[] =>

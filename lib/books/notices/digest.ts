@@ -7,8 +7,8 @@ import { WHOLE_CONNECTION } from '../names.ts';
 import type { Notice, Told } from './notice.ts';
 import type { News, Standing } from './problems.ts';
 
-/** An item is dated before it is stored, so the last minutes are left to the next digest. */
-const UNSETTLED_MS = 10 * 60_000;
+/** An item is dated before it is stored, so the last minutes are left to the next look. */
+export const UNSETTLED_MS = 10 * 60_000;
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 

@@ -21,6 +21,8 @@ export interface Told {
   readonly deadLetters: number;
   /** Open items that were opened until then are in a digest. */
   readonly digestedUntil: string;
+  /** Drift that was opened until then was told, or was there before anybody looked. */
+  readonly driftsUntil?: string;
   /** The day of the last digest, YYYY-MM-DD in UTC. */
   readonly digestDay: string;
 }

@@ -4,6 +4,7 @@
  */
 import type { Clock, ConnectionStore, OpenItemStore } from '../../sync/ports.ts';
 import { digestOf } from './digest.ts';
+import { driftsOf } from './drift.ts';
 import type { Channel, Notice, Told, ToldStore } from './notice.ts';
 import { newsOf, type Standing } from './problems.ts';
 
@@ -50,8 +51,9 @@ export async function notify(ports: NotifyPorts, standing: Standing): Promise<No
   const { told: store, clock, channels, digestHourUtc } = ports;
   const { told = NOTHING_TOLD, version = 0 } = (await store.read()) ?? {};
   const news = newsOf(standing, told);
-  const digest = digestOf(standing, news.told, clock.now(), digestHourUtc);
-  const notices = [...news.notices, ...digest.notices];
+  const drifts = driftsOf(standing, news.told, clock.now());
+  const digest = digestOf(standing, drifts.told, clock.now(), digestHourUtc);
+  const notices = [...news.notices, ...drifts.notices, ...digest.notices];
   const failed: NotTaken[] = [];
   for (const notice of notices) failed.push(...(await tellAll(notice, channels)));
   if (JSON.stringify(digest.told) !== JSON.stringify(told)) await store.write(digest.told, version);

@@ -1,7 +1,8 @@
 /**
- * What is told at once: what concerns a whole connection (disconnected, halted, a budget or a grant near its end, a vendor that changed) and new
- * dead letters. A problem is known by what it is and when it was opened, so that one which comes back after it was solved is told again, and one
- * that merely lasts is not. What concerns one record stands in the daily digest: an import that lacks a mapping would be a thousand messages.
+ * What is told at once: what concerns a whole connection (disconnected, halted, a budget or a grant near its end, a vendor that changed, books that
+ * do not come to the same) and new dead letters. A problem is known by what it is and when it was opened, so that one which comes back after it was solved is told again, and one
+ * that merely lasts is not. What concerns one record stands in the daily digest (an import that lacks a mapping
+ * would be a thousand messages), but for drift (`drift.ts`).
  */
 import type { OpenItem } from '../../sync/records.ts';
 import { WHOLE_CONNECTION } from '../names.ts';

@@ -6,8 +6,8 @@ import type { LensEnv, Refusal, Shape, Wire } from '../../entities/kind.ts';
 import { get } from '../../entities/lens.ts';
 import { idText } from '../../entities/wire.ts';
 import { decideCounterpart, type Candidate } from '../../sync/counterpart.ts';
-import { labelOf } from '../../sync/create.ts';
 import { linkIdOf } from '../../sync/references.ts';
+import { labelOf } from '../../sync/view.ts';
 import type { KindFacts, Row } from './facts.ts';
 
 export type Match =

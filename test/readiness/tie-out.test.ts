@@ -1,0 +1,161 @@
+/** Do the books come to the same? Asked once a day of what is stored: told when they do not, once, with both totals, and gone when they do again. */
+import { handler as notify } from '../../functions/notify.ts';
+import { tieOut } from '../../lib/books/tie-out.ts';
+import { tellThrough } from '../../lib/compose-notices.ts';
+import { tieOutPorts } from '../../lib/compose-tie-out.ts';
+import { adopt } from '../../lib/compose.ts';
+import type { OpenItem } from '../../lib/sync/records.ts';
+import type { MemoryWorld } from '../../local/memory/world.ts';
+import { run } from '../cli/cli.ts';
+import {
+  counterpartOf,
+  countAnew,
+  imported,
+  inOwnScreen,
+  openItems,
+  postInvoice,
+  spent,
+  type Rec,
+} from '../support/scenario.ts';
+import { spoken } from '../support/spoken.ts';
+
+const DAY_MS = 86_400_000;
+/** 37.80 and a fifth of it. */
+const TAX = 7.56;
+
+/** A person takes another tax for right in QuickBooks: the totals differ by it. */
+async function overrideTax(world: MemoryWorld, id: number, TotalTax: number): Promise<void> {
+  const invoice = counterpartOf(world, id, 'demo-gb');
+  const [first, ...others] = (invoice['TxnTaxDetail'] as { readonly TaxLine: readonly Rec[] }).TaxLine;
+  const TaxLine = [{ ...first, Amount: TotalTax }, ...others];
+  const changed = { ...invoice, TxnTaxDetail: { TotalTax, TaxLine } };
+  inOwnScreen(world, 'Invoice', changed, { connection: 'demo-gb' });
+  await world.settle();
+}
+
+/** Two invoices that agree, and a first sweep, so that a day later the books are compared. */
+async function twoInvoices(): Promise<{
+  readonly world: MemoryWorld;
+  readonly ids: readonly [number, number];
+}> {
+  const world = await imported();
+  const ids = [postInvoice(world, { client_id: 31 }), postInvoice(world, { client_id: 31 })] as const;
+  await world.settle();
+  await world.sweep();
+  await world.settle();
+  return { world, ids };
+}
+
+async function tomorrow(world: MemoryWorld): Promise<OpenItem | undefined> {
+  world.clock.advance(DAY_MS);
+  await world.sweep();
+  await world.settle();
+  return (await openItems(world, 'demo-gb')).find(({ record }) => record === 'tie-out');
+}
+
+test('two documents that differ are one item with both totals, which goes when they agree again', async () => {
+  const { world, ids } = await twoInvoices();
+  await overrideTax(world, ids[0], TAX + 0.04);
+  // By as much the other way: the totals of all are the same, the books are not.
+  await overrideTax(world, ids[1], TAX - 0.04);
+
+  const told = await tomorrow(world);
+  for (const id of ids) await overrideTax(world, id, TAX);
+  const settled = await tomorrow(world);
+
+  expect(told).toMatchObject({ kind: 'connection', code: 'tie-out-differs', owner: 'bookkeeper' });
+  expect(told?.sentence).toBe(
+    `The books do not come to the same: invoices come to 90.72 GBP in HaloPSA and 90.72 GBP in QuickBooks, and no rule explains 0.08 GBP of it, in 2 of 2 (h:${ids[0]}, h:${ids[1]}).`,
+  );
+  expect(settled).toBeUndefined();
+});
+
+test('what is on its way, put aside or accepted does not differ', async () => {
+  const { world, ids } = await twoInvoices();
+  const [first, second] = ids;
+  await overrideTax(world, first, TAX + 0.04);
+  await overrideTax(world, second, TAX + 0.05);
+  await run(world, `ignore invoice ${first} --connection demo-gb --reason "the customer was told"`);
+  const { links, pending } = world.app.ports;
+  const [link] = await links.findMany([{ connection: 'demo-gb', kind: 'invoice', link: `h:${second}` }]);
+  const [entry] = await world.app.ports.journal.history('demo-gb', 'invoice', `h:${second}`, 1);
+  const waits = {
+    connection: 'demo-gb',
+    event: { ...entry!.event, system: 'quickbooks' as const, id: link?.quickbooks?.id ?? '' },
+    lane: 'live' as const,
+    dueAtEpochMs: world.clock.now() + 10 * DAY_MS,
+    reason: 'the vendor asked for a pause',
+  };
+  await pending.put(waits);
+  const onItsWay = await tomorrow(world);
+  await pending.remove(waits);
+  const stands = await tomorrow(world);
+  const said = await run(world, `resolve invoice ${second} --connection demo-gb --accept --by me`);
+  expect(said.code).toBe(0);
+  await world.settle();
+  const accepted = await tomorrow(world);
+
+  expect(onItsWay).toBeUndefined();
+  expect(stands?.sentence).toContain(`0.05 GBP of it, in 1 of 1 (h:${second})`);
+  expect(accepted).toBeUndefined();
+});
+
+test('no vendor is asked, and the links are read once a day', async () => {
+  const { world, ids } = await twoInvoices();
+  await overrideTax(world, ids[0], TAX + 0.04);
+  const connection = await world.app.ports.connections.get('demo-gb');
+  const ports = tieOutPorts(world.app);
+  let walked = 0;
+  const counting = {
+    ...ports,
+    links: {
+      ...ports.links,
+      all: (of: string, kind: string) => {
+        walked += 1;
+        return ports.links.all(of, kind);
+      },
+    },
+  };
+  countAnew(world);
+
+  await tieOut(connection!, counting);
+  const once = walked;
+  world.clock.advance(DAY_MS / 24);
+  await tieOut(connection!, counting);
+
+  expect((await openItems(world, 'demo-gb')).map(({ code }) => code)).toContain('tie-out-differs');
+  expect(spent(world)).toEqual({});
+  expect(once).toBeGreaterThan(0);
+  expect(walked).toBe(once);
+});
+
+test('people are told once, and how much agrees is measured', async () => {
+  // Prepare
+  const { world, ids } = await twoInvoices();
+  const titles: string[] = [];
+  adopt({ ...world.app, settings: { ...world.app.settings, NOTICES_TOPIC: 'arn:aws:sns:eu-west-2:1:t' } });
+  tellThrough(() => ({ name: 'mail', tell: ({ title }) => Promise.resolve(void titles.push(title)) }));
+  await overrideTax(world, ids[0], TAX + 0.04);
+  process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
+  const measured = async () => {
+    const lines = await spoken(() => notify());
+    return lines.find((line) => line['connection'] === 'demo-gb' && 'OpenItems' in line);
+  };
+
+  // Act
+  const before = await measured();
+  await tomorrow(world);
+  const line = await measured();
+  await tomorrow(world);
+  await spoken(() => notify());
+
+  // Assess
+  expect(titles.filter((title) => title.startsWith('demo-gb'))).toEqual(['demo-gb: tie out differs']);
+  expect(before).not.toHaveProperty('Agreement');
+  const kinds = JSON.parse(String(line?.['kinds'])) as readonly Record<string, unknown>[];
+  expect(kinds).toContainEqual(expect.objectContaining({ kind: 'invoice', synced: 1, expected: 2 }));
+  const sum = (of: 'synced' | 'expected'): number =>
+    kinds.reduce((all, one) => all + Number(one[of] ?? 0), 0);
+  expect(line).toMatchObject({ Agreement: sum('synced') / sum('expected'), differing: '1' });
+  expect(sum('expected') - sum('synced')).toBe(1);
+});
