@@ -9,15 +9,17 @@ const environment = { ...process.env };
 
 let server: Server;
 let sent: URLSearchParams[];
+let signedFor: string[];
 let status: number;
 
 beforeEach(async () => {
-  [sent, status] = [[], 200];
+  [sent, signedFor, status] = [[], [], 200];
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       sent.push(new URLSearchParams(body));
+      signedFor.push(/Credential=[^/]+\/\d+\/([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '');
       response.writeHead(status, { 'content-type': 'text/xml' });
       response.end(
         '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>',
@@ -56,6 +58,13 @@ test('a subject has only what SNS takes: printable ASCII, a hundred of it', asyn
 test('what an alarm tells is not told a second time', async () => {
   await snsTopic(ARN, 'us-east-1').tell({ title: 'A dead letter', lines: ['One.'], alarmed: true });
   expect(sent).toEqual([]);
+});
+
+test('no region is made up: it is the one that is named, else that of the environment', async () => {
+  process.env['AWS_REGION'] = 'eu-west-1';
+  for (const region of ['eu-central-1', undefined])
+    await snsTopic(ARN, region).tell({ title: 'x', lines: ['One.'] });
+  expect(signedFor).toEqual(['eu-central-1', 'eu-west-1']);
 });
 
 test('a topic that refuses is a failure', async () => {

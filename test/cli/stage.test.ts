@@ -78,6 +78,13 @@ test.each([
   expect(meant).toEqual([{ stage: 'prod', region: 'eu-west-1', profile: 'acme' }]);
 });
 
+test('the help of a verb has what every verb takes', async () => {
+  const { code, said } = await run('status --help');
+
+  expect(code).toBe(0);
+  for (const option of ['--stage', '--profile', '--region']) expect(said).toContain(`\n  ${option} <name> `);
+});
+
 test('a verb asks the stage’s own tables and queues, with the credentials of the profile', async () => {
   const said: string[] = [];
   const stream = (name: string) => ({ write: (text: string) => said.push(`${name}: ${text}`) });

@@ -29,6 +29,47 @@ test('every code of an open item is in the table of operate.md, with what to do'
   for (const { name } of Object.values(FAULTS)) expect(rowOf(name)).toBeDefined();
 });
 
+/** What each call of the SDK needs. Only functions publish notices and seal tokens, so a person needs neither. */
+const RIGHTS: Readonly<Record<string, string | undefined>> = {
+  Get: 'dynamodb:GetItem',
+  BatchGet: 'dynamodb:BatchGetItem',
+  Query: 'dynamodb:Query',
+  Scan: 'dynamodb:Scan',
+  Put: 'dynamodb:PutItem',
+  Update: 'dynamodb:UpdateItem',
+  Delete: 'dynamodb:DeleteItem',
+  SendMessageBatch: 'sqs:SendMessage',
+  ReceiveMessage: 'sqs:ReceiveMessage',
+  DeleteMessage: 'sqs:DeleteMessage',
+  ChangeMessageVisibility: 'sqs:ChangeMessageVisibility',
+  GetQueueAttributes: 'sqs:GetQueueAttributes',
+  GetSecretValue: 'secretsmanager:GetSecretValue',
+  Decrypt: 'kms:Decrypt',
+  Invoke: 'lambda:InvokeFunction',
+  GetFunctionConfiguration: 'lambda:GetFunctionConfiguration',
+};
+const OF_FUNCTIONS = ['Publish', 'GenerateDataKey'];
+
+test('the policy of deploy.md allows each call that the code makes to AWS, and no other', () => {
+  const [, text = ''] =
+    /<!-- policy of the ops command -->\n```json\n([^]*?)```/.exec(documentAt('docs/deploy.md')) ?? [];
+  const { Statement: statements } = JSON.parse(text) as {
+    readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Resource: string }[];
+  };
+  const calls = sources.flatMap((source) =>
+    [...source.matchAll(/new (\w+)Command\(/g)].map(([, call = '']) => call),
+  );
+
+  const needed = calls.filter((call) => !OF_FUNCTIONS.includes(call)).map((call) => RIGHTS[call] ?? call);
+
+  const allowed = statements.flatMap(({ Action: action }) => action);
+  expect(allowed.toSorted()).toEqual([...new Set(needed)].toSorted());
+  for (const { Resource: resource } of statements)
+    expect(resource).toMatch(
+      /:(function:halo-qbo-prod-|table\/halo-qbo-prod-|halo-qbo-prod-|secret:halo-qbo\/prod-|key\/)/,
+    );
+});
+
 test('every alarm leads to a chapter of alarms.md', () => {
   const headings = [...documentAt('docs/alarms.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
 
