@@ -10,6 +10,9 @@ const runsHere = ['invoke', 'local'].every((word) => process.argv.includes(word)
 /** The domain of one's own where there is one, else the address that AWS gives. */
 export const publicUrl = async ({ resolveVariable }) => {
   const domain = await resolveVariable('param:domain, ""');
+  const certificate = await resolveVariable('param:certificateArn, ""');
+  if (domain !== '' && certificate === '')
+    throw new Error(`the domain ${domain} needs its certificate: --param="certificateArn=arn:aws:acm:…"`);
   return domain === '' ? { 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] } : `https://${domain}`;
 };
 

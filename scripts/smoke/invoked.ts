@@ -146,7 +146,13 @@ async function invoke(file: string, folder: string): Promise<unknown> {
     [SERVERLESS, 'invoke', 'local', '-f', name, '-p', join('events', file)],
     {
       cwd: ROOT,
-      env: { PATH: process.env['PATH'], HOME: folder, LOCAL_DIR: folder, AWS_EC2_METADATA_DISABLED: 'true' },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: folder,
+        TMPDIR: folder,
+        LOCAL_DIR: folder,
+        AWS_EC2_METADATA_DISABLED: 'true',
+      },
       timeout: ANSWERED_WITHIN_MS,
     },
   );

@@ -1,7 +1,21 @@
 /** What differs between the stages, and what does not. */
+import { wrongIn } from '../support/cloudformation.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { ofType } from '../support/template.ts';
 
+/** A stage with everything that may be given. */
+const GIVEN = {
+  domain: 'sync.example.com',
+  certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1',
+  noticeEmail: 'ops@example.com',
+  haloHosts: 'halo.example.com',
+  digestHourUtc: '9',
+  logDays: '400',
+  traffic: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
+  wakes: 'true',
+  protected: 'true',
+};
+const staging = packagedTemplate('staging', GIVEN);
 const stages = { dev: packagedTemplate('dev'), prod: packagedTemplate('prod') };
 
 const all = (template: Template, type: string, property: string): readonly unknown[] => [
@@ -58,4 +72,46 @@ test('two stages in one account share no name', () => {
   const dev = new Set(names(stages.dev));
   expect(dev.size).toBeGreaterThan(60);
   expect(names(stages.prod).filter((name) => dev.has(name))).toEqual([]);
+});
+
+describe('staging, with everything that may be given on the command line', () => {
+  const resources = staging.Resources;
+
+  test('is a stack that CloudFormation takes, with all that the others have', () => {
+    expect(wrongIn(staging)).toEqual([]);
+    expect(idsOf(staging)).toEqual(idsOf(stages.prod));
+  });
+
+  test('has the domain, and every function is told of it', () => {
+    expect(resources['Domain']?.Properties).toMatchObject({
+      DomainName: GIVEN.domain,
+      DomainNameConfigurations: [{ CertificateArn: GIVEN.certificateArn }],
+    });
+    for (const [, { Properties: p }] of ofType(staging, 'AWS::Lambda::Function'))
+      expect(p['Environment']).toMatchObject({
+        Variables: {
+          PUBLIC_URL: `https://${GIVEN.domain}`,
+          HALO_HOSTS: GIVEN.haloHosts,
+          NOTICES_DIGEST_HOUR_UTC: GIVEN.digestHourUtc,
+        },
+      });
+  });
+
+  test('tells who was named, and keeps, takes over and protects as it was told', () => {
+    expect(resources['NoticesByEmail']?.Properties).toMatchObject({ Endpoint: GIVEN.noticeEmail });
+    expect(all(staging, 'AWS::CloudWatch::Alarm', 'ActionsEnabled')).toEqual([true]);
+    expect(all(staging, 'AWS::Logs::LogGroup', 'RetentionInDays')).toEqual([400]);
+    expect(all(staging, 'AWS::DynamoDB::Table', 'DeletionProtectionEnabled')).toEqual([true]);
+    expect(all(staging, 'AWS::CodeDeploy::DeploymentGroup', 'DeploymentConfigName')).toEqual([GIVEN.traffic]);
+  });
+
+  test('a domain without its certificate is refused before anything is deployed', () => {
+    const said = { text: '' };
+    try {
+      packagedTemplate('staging', { domain: GIVEN.domain });
+    } catch (error) {
+      said.text = String((error as { stdout?: unknown }).stdout);
+    }
+    expect(said.text).toContain('the domain sync.example.com needs its certificate');
+  });
 });

@@ -51,8 +51,10 @@ function filesOf(path: string): readonly string[] {
     .toSorted();
 }
 
-function hashOfSources(stage: string): string {
-  const hash = createHash('sha256').update(stage);
+type Params = Readonly<Record<string, string>>;
+
+function hashOfSources(stage: string, params: Params): string {
+  const hash = createHash('sha256').update(stage).update(JSON.stringify(params));
   for (const source of TEMPLATE_SOURCES) {
     const files = source.includes('.') ? [join(root, source)] : filesOf(source);
     for (const file of files) hash.update(file).update('\0').update(readFileSync(file));
@@ -60,13 +62,20 @@ function hashOfSources(stage: string): string {
   return hash.digest('hex').slice(0, 24);
 }
 
-export function packagedTemplate(stage = 'prod'): Template {
-  const kept = join(root, 'node_modules', '.cache', 'halo-qbo', `template-${hashOfSources(stage)}.json`);
-  if (!existsSync(kept)) packageInto(kept, stage);
+/** @param params as `--param="name=value"` gives them */
+export function packagedTemplate(stage = 'prod', params: Params = {}): Template {
+  const kept = join(
+    root,
+    'node_modules',
+    '.cache',
+    'halo-qbo',
+    `template-${hashOfSources(stage, params)}.json`,
+  );
+  if (!existsSync(kept)) packageInto(kept, stage, params);
   return JSON.parse(readFileSync(kept, 'utf8')) as Template;
 }
 
-function packageInto(kept: string, stage: string): void {
+function packageInto(kept: string, stage: string, params: Params): void {
   const copy = mkdtempSync(join(tmpdir(), 'halo-qbo-package-'));
   try {
     for (const source of COPIED) cpSync(join(root, source), join(copy, source), { recursive: true });
@@ -75,9 +84,11 @@ function packageInto(kept: string, stage: string): void {
       writeFileSync(join(copy, 'functions', name), DOES_NOTHING);
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const serverless = join(root, 'node_modules', 'serverless', 'bin', 'serverless.js');
-    execFileSync(process.execPath, [serverless, 'package', '--stage', stage], {
+    const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+    execFileSync(process.execPath, [serverless, 'package', '--stage', stage, ...given], {
       cwd: copy,
-      env: { PATH: process.env['PATH'], HOME: copy, AWS_EC2_METADATA_DISABLED: 'true' },
+      // The bundler leaves its copies in the folder for such.
+      env: { PATH: process.env['PATH'], HOME: copy, TMPDIR: copy, AWS_EC2_METADATA_DISABLED: 'true' },
       stdio: 'pipe',
     });
     mkdirSync(join(kept, '..'), { recursive: true });
