@@ -1,12 +1,15 @@
 /** Do the books come to the same? Asked once a day of what is stored: told when they do not, once, with both totals, and gone when they do again. */
 import { handler as notify } from '../../functions/notify.ts';
+import { lookDaily } from '../../lib/books/daily.ts';
+import type { Review } from '../../lib/books/review.ts';
 import { tieOut } from '../../lib/books/tie-out.ts';
 import { tellThrough } from '../../lib/compose-notices.ts';
 import { tieOutPorts } from '../../lib/compose-tie-out.ts';
 import { adopt } from '../../lib/compose.ts';
+import type { Connection } from '../../lib/sync/connection.ts';
 import type { OpenItem } from '../../lib/sync/records.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
-import { run } from '../cli/cli.ts';
+import { run, runJson } from '../cli/cli.ts';
 import {
   counterpartOf,
   countAnew,
@@ -46,6 +49,14 @@ async function twoInvoices(): Promise<{
   return { world, ids };
 }
 
+async function reviewOf(world: MemoryWorld): Promise<Pick<Review, 'agrees'>> {
+  const { connections } = await runJson<{ readonly connections: readonly Review[] }>(
+    world,
+    'review --connection demo-gb',
+  );
+  return connections[0]!;
+}
+
 async function tomorrow(world: MemoryWorld): Promise<OpenItem | undefined> {
   world.clock.advance(DAY_MS);
   await world.sweep();
@@ -60,7 +71,9 @@ test('two documents that differ are one item with both totals, which goes when t
   await overrideTax(world, ids[1], TAX - 0.04);
 
   const told = await tomorrow(world);
+  const { agrees: before } = await reviewOf(world);
   for (const id of ids) await overrideTax(world, id, TAX);
+  const { agrees: after } = await reviewOf(world);
   const settled = await tomorrow(world);
 
   expect(told).toMatchObject({ kind: 'connection', code: 'tie-out-differs', owner: 'bookkeeper' });
@@ -68,6 +81,28 @@ test('two documents that differ are one item with both totals, which goes when t
     `The books do not come to the same: invoices come to 90.72 GBP in HaloPSA and 90.72 GBP in QuickBooks, and no rule explains 0.08 GBP of it, in 2 of 2 (h:${ids[0]}, h:${ids[1]}).`,
   );
   expect(settled).toBeUndefined();
+  // `review` looks now, and waits for no day to be over.
+  expect([before, after]).toEqual([false, true]);
+});
+
+test('a look that fails keeps no other and no other connection from its turn, is said, and is made again with the next sweep', async () => {
+  const { world } = await twoInvoices();
+  world.clock.advance(DAY_MS);
+  const looked: string[] = [];
+  const look = (name: string, fails: () => boolean) => (connection: Connection) => {
+    looked.push(`${name} ${connection.id}`);
+    return fails() ? Promise.reject(new Error(`${name} failed`)) : Promise.resolve();
+  };
+  let isDown = true;
+  const looks = [look('first', () => isDown), look('second', () => false)];
+
+  await expect(lookDaily(world.app.ports, looks)).rejects.toThrow('first failed');
+  isDown = false;
+  await lookDaily(world.app.ports, looks);
+  await lookDaily(world.app.ports, looks);
+
+  const all = ['first demo', 'second demo', 'first demo-gb', 'second demo-gb'];
+  expect(looked).toEqual([...all, ...all]);
 });
 
 test('what is on its way, put aside or accepted does not differ', async () => {
