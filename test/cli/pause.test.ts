@@ -64,6 +64,25 @@ test('a kind goes back to the direction it had, and not to what it does by itsel
   ]);
 });
 
+test('`config revert` takes a pause back as it does any other change, and JSON says at which revision', async () => {
+  const world = await imported();
+  const { paused } = await runJson<{ paused: { revision: number }[] }>(
+    world,
+    'pause --connection demo --kind invoice --reason test',
+  );
+  const [{ revision = 0 } = {}] = paused;
+
+  const { code } = await run(world, `config revert --connection demo --revision ${revision - 1}`);
+
+  expect(paused).toEqual([
+    { connection: 'demo', kind: 'invoice', switched: 'stored', revision, direction: 'push' },
+  ]);
+  expect(code).toBe(0);
+  expect((await logged(world))[0]?.changes).toEqual([
+    { path: 'kinds.invoice.direction', from: 'off', to: 'push' },
+  ]);
+});
+
 test('what never was on is not switched on, and is told', async () => {
   const world = await imported();
 

@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packagedTemplate } from '../support/packaged.ts';
+import { ofType } from '../support/template.ts';
 import { documents } from './documents.ts';
 
 interface Called {
@@ -115,6 +117,17 @@ test.each([
   ['a waiter that is not there', 'dynamodb', 'wait table-restored', ['table-name']],
 ])('found: %s', async (_name, service, verb, options) => {
   expect(await troublesOf({ path: '', line: '', service, verb, options })).toHaveLength(1);
+});
+
+test('the functions and the secret that the lines name are the stack’s', () => {
+  const template = packagedTemplate('prod');
+  const named = (type: string, property: string) =>
+    ofType(template, type).map(([, { Properties: p }]) => p[property]);
+  expect(named('AWS::Lambda::Function', 'FunctionName')).toEqual(
+    expect.arrayContaining(['halo-qbo-prod-sync-live', 'halo-qbo-prod-sync-backfill']),
+  );
+  expect(new Set(named('AWS::Lambda::Alias', 'Name'))).toEqual(new Set(['live']));
+  expect(named('AWS::SecretsManager::Secret', 'Name')).toEqual(['halo-qbo/prod']);
 });
 
 test('the names that the lines use are those that the stack gives', () => {

@@ -6,7 +6,7 @@ import type { MemoryWorld } from '../../local/memory/world.ts';
 import { sampleQuickBooks, US_REALM } from '../../local/sample/index.ts';
 import { sampleSecrets } from '../../local/world/sample-connections.ts';
 import { lose } from '../backup/stage.ts';
-import { run } from '../cli/cli.ts';
+import { run, type Ran } from '../cli/cli.ts';
 import {
   counterpartOf,
   counterparts,
@@ -45,11 +45,20 @@ async function nothingIsWritten(world: MemoryWorld, before: unknown): Promise<vo
   expect(await openItems(world)).toEqual([]);
 }
 
+/** What `restore --verify`, the audit and the review have said: something differs, then nothing does. */
+function judged() {
+  const codes: number[] = [];
+  const after = (line: string, { code }: Ran): void => {
+    if (/--verify|^numbers audit|^review/.test(line)) codes.push(code);
+  };
+  return { codes, after };
+}
+
 /** Links and numbers are gone; a backup was made before. */
 async function rowsLost(): Promise<Happened> {
   const world = await twoInvoices();
   const before = written(world);
-  const verified: number[] = [];
+  const { codes, after } = judged();
   return {
     world,
     files: async (at) => {
@@ -59,9 +68,9 @@ async function rowsLost(): Promise<Happened> {
           await world.db.send(new DeleteCommand({ TableName, Key: { pk, sk } }));
       world.restart();
     },
-    after: (line, { code }) => void verified.push(...(line.includes('--verify') ? [code] : [])),
+    after,
     check: async () => {
-      expect(verified).toEqual([1, 0]);
+      expect(codes).toEqual([1, 0, 0, 0]);
       await nothingIsWritten(world, before);
       await arrives(world);
     },
@@ -79,7 +88,18 @@ async function rowsSpoiled(): Promise<Happened> {
   for (const item of links)
     world.db.force(names.sync, { ...item, quickbooks: { id: '999999', version: '0' }, version: 99 });
   world.restart();
-  return { world, check: () => nothingIsWritten(world, before) };
+  const { codes, after } = judged();
+  return {
+    world,
+    after,
+    check: async () => {
+      expect(codes).toEqual([1, 0, 0, 0]);
+      const restored = world.db.all(names.sync).filter(({ pk, alias }) => pk === 'demo#invoice' && !alias);
+      expect(restored).toEqual(links);
+      await nothingIsWritten(world, before);
+      await arrives(world);
+    },
+  };
 }
 
 /** The old stage is this world until the first command of the new one, whose tables are empty; both have the same vendors. */
@@ -90,6 +110,8 @@ async function moved(): Promise<Happened> {
   return {
     world,
     before: async (line) => {
+      // Each line says whose it is, and the old stage is done with once the new one is spoken to.
+      expect(line).toMatch(at.invoice === undefined ? /--stage prod(-eu)?$/ : /--stage prod-eu$/);
       if (!line.includes('--stage prod-eu') || at.invoice !== undefined) return;
       at.invoice = postInvoice(world);
       world.clock.advance(3_600_000);
@@ -160,6 +182,7 @@ async function companyReplaced(): Promise<Happened> {
       if (line.startsWith('readiness')) expect([code, out]).toEqual([0, expect.anything()]);
     },
     check: async () => {
+      postInvoice(world, { invoice_date: '2026-11-30' });
       const invoice = postInvoice(world, { invoice_date: GO_LIVE });
       world.clock.advance(300_000);
       await world.sweep();

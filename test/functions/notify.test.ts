@@ -351,6 +351,17 @@ describe('when somebody cannot be told', () => {
   });
 });
 
+test('a chat whose address is changed is told at the new one from the next look on', async () => {
+  const another = SLACK.replace(/[^/]+$/, 'another');
+  withChats({ 'notices/slack-webhook': SLACK });
+  await raise('quickbooks', 'disconnected');
+  await run();
+  withChats({ 'notices/slack-webhook': another });
+  await raise('halo', 'disconnected');
+  await run();
+  expect(chats.map(({ url }) => url)).toEqual([SLACK, another]);
+});
+
 test('Teams gets a card', async () => {
   withChats({ 'notices/teams-webhook': TEAMS });
   await raise('quickbooks', 'disconnected');
