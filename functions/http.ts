@@ -30,11 +30,15 @@ export function answering(
   return (event) => run(event).catch(() => ({ statusCode: 500, headers: JSON_TYPE, body: '{}' }));
 }
 
+/** Of a call with hundreds of changes the first are named; a line of the log has its limits. */
+const NAMED_MAX = 50;
+
 /** Tells what a webhook brought, counts it and answers. */
-export function said({ status, accepted, dropped }: IngestAnswer, { log, counters }: Seen): Answer {
+export function said({ status, accepted, dropped, eventIds }: IngestAnswer, { log, counters }: Seen): Answer {
   counters.count('HintsAccepted', accepted);
   counters.count('HintsDropped', dropped);
-  if (status === 200) log.info('a webhook was taken', { accepted, dropped });
+  if (status === 200)
+    log.info('a webhook was taken', { accepted, dropped, eventIds: eventIds.slice(0, NAMED_MAX) });
   else log.warn('a webhook was refused', { status });
   return {
     statusCode: status,

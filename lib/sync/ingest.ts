@@ -15,6 +15,8 @@ export interface IngestAnswer {
   readonly accepted: number;
   /** Events that name no record, or one of a company or kind that is not ours: dropped, because a 4xx would hold back everybody's later events. */
   readonly dropped: number;
+  /** The senders' ids of what was queued, by which the log of the workers has it again. */
+  readonly eventIds: readonly string[];
 }
 
 interface Notified {
@@ -52,7 +54,19 @@ export interface IngestPorts {
 /** An id becomes part of an address; what would lead elsewhere in it names no record. */
 const isId = (id: string): boolean => /^\w[\w.:-]{0,99}$/.test(id);
 
-const refused = (status: IngestAnswer['status']): IngestAnswer => ({ status, accepted: 0, dropped: 0 });
+const refused = (status: IngestAnswer['status']): IngestAnswer => ({
+  status,
+  accepted: 0,
+  dropped: 0,
+  eventIds: [],
+});
+
+const taken = (events: readonly ChangeEvent[], dropped: number): IngestAnswer => ({
+  status: 200,
+  accepted: events.length,
+  dropped,
+  eventIds: events.map(({ eventId }) => eventId),
+});
 
 const withChange = (changedAt: string | undefined) => {
   const time = Date.parse(changedAt ?? '');
@@ -95,7 +109,7 @@ export async function ingestQuickBooks(
   );
   if (events.length > 0) await ports.queue.send(events, 'live');
   const dropped = malformed + notified.length - events.length;
-  return { status: 200, accepted: events.length, dropped };
+  return taken(events, dropped);
 }
 
 export interface HaloCall {
@@ -121,7 +135,7 @@ export async function ingestHalo(call: HaloCall, ports: IngestPorts): Promise<In
   if (!isLetIn) return refused(401);
   const notified = ports.halo.read(call.body);
   if (!notified || call.kind === undefined || call.kind === '') return refused(400);
-  if (!kindByName(call.kind)) return { status: 200, accepted: 0, dropped: notified.length };
+  if (!kindByName(call.kind)) return taken([], notified.length);
   const kind = call.kind;
   const observedAt = new Date(ports.clock.now()).toISOString();
   const events = notified
@@ -139,5 +153,5 @@ export async function ingestHalo(call: HaloCall, ports: IngestPorts): Promise<In
       attempt: 0,
     }));
   await ports.queue.send(events, 'live');
-  return { status: 200, accepted: events.length, dropped: notified.length - events.length };
+  return taken(events, notified.length - events.length);
 }

@@ -4,10 +4,12 @@ import { toldJournal } from '../../functions/told-journal.ts';
 import { makeLog } from '../../lib/aws/log.ts';
 import { makeCounters } from '../../lib/aws/metrics.ts';
 import { startMemoryWorld, type MemoryWorld } from '../../local/memory/world.ts';
-import { HALO_TENANT } from '../../local/sample/index.ts';
+import { HALO_TENANT, US_REALM } from '../../local/sample/index.ts';
 import { ReceiveMessageCommand, type ReceiveMessageResult } from '@aws-sdk/client-sqs';
 import { messageGroup, type ChangeEvent } from '../../lib/sync/change-event.ts';
 import { TransientError } from '../../lib/sync/outcome.ts';
+import { signatureOf } from '../support/http-events.ts';
+import { queued } from '../support/queued.ts';
 import { begun } from '../support/scenario.ts';
 import { spoken } from '../support/spoken.ts';
 
@@ -107,6 +109,27 @@ test('one line leads from a hint to the ids that the vendors gave the requests i
       vendorRequestIds: ids,
     }),
   );
+});
+
+test('the line of a webhook names what was queued by the ids that the workers’ lines have, up to fifty of a call', async () => {
+  const notify = async (count: number) => {
+    const events = Array.from({ length: count }, (_, index) => ({
+      type: 'qbo.customer.updated.v1',
+      id: `hook-${index}`,
+      intuitentityid: String(index + 60),
+      intuitaccountid: US_REALM,
+    }));
+    const body = Buffer.from(JSON.stringify(events));
+    const headers = { 'intuit-signature': signatureOf(body) };
+    const lines = await spoken(() =>
+      world.call({ method: 'POST', target: '/webhooks/quickbooks', headers, body }),
+    );
+    return lines.find(({ message }) => message === 'a webhook was taken');
+  };
+
+  expect(await notify(2)).toMatchObject({ accepted: 2, eventIds: ['hook-0', 'hook-1'] });
+  expect((await queued(world)).map(({ eventId }) => eventId)).toEqual(['hook-0', 'hook-1']);
+  expect(await notify(60)).toMatchObject({ accepted: 60, eventIds: { length: 50 } });
 });
 
 describe('a failure that asks to be tried again after a time', () => {
