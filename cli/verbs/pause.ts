@@ -18,7 +18,7 @@ export interface SwitchOptions {
 
 export interface Done {
   readonly part: Part;
-  readonly result: Switched;
+  readonly result: Switched | { readonly switched: 'failed'; readonly because: string };
 }
 
 export const withSwitch = (command: Command): Command =>
@@ -41,15 +41,38 @@ export async function partsOf({ options, app }: Call<SwitchOptions>): Promise<re
 
 export const byWhom = ({ by }: SwitchOptions): string => by ?? userInfo().username;
 
+/** Part by part: one that fails keeps no other from standing still, or going on. @throws what the first failed with when all did */
+export async function eachOf(
+  parts: readonly Part[],
+  change: (part: Part) => Promise<Switched>,
+): Promise<readonly Done[]> {
+  const done: Done[] = [];
+  const errors: unknown[] = [];
+  for (const part of parts)
+    try {
+      done.push({ part, result: await change(part) });
+    } catch (error) {
+      errors.push(error);
+      done.push({ part, result: { switched: 'failed', because: saying(error) } });
+    }
+  if (errors.length > 0 && errors.length === parts.length) throw errors[0];
+  return done;
+}
+
+const saying = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 export const doneJson = (done: readonly Done[]) => done.map(({ part, result }) => ({ ...part, ...result }));
 
 export const exitOf = (done: readonly Done[]): ExitCode =>
-  done.some(({ result }) => result.switched === 'outdated' || result.switched === 'never on')
-    ? EXIT.attention
-    : EXIT.done;
+  done.every(({ result }) => FINE.has(result.switched)) ? EXIT.done : EXIT.attention;
 
-export const outdatedSentence = (part: Part): string =>
-  `${nameOf(part)}: not stored, because somebody else changes the connection at this moment. Try again.`;
+const FINE: ReadonlySet<Done['result']['switched']> = new Set(['stored', 'same']);
+
+/** What was not done, and why. */
+export const failureSentence = ({ part, result }: Done): string =>
+  result.switched === 'failed'
+    ? `${nameOf(part)}: NOT done. ${result.because}`
+    : `${nameOf(part)}: NOT done, because somebody else changes the connection at this moment. Try again.`;
 
 function sentenceOf({ part, result }: Done): string {
   const name = nameOf(part);
@@ -57,11 +80,17 @@ function sentenceOf({ part, result }: Done): string {
     case 'stored':
       return `${name} stands still within a minute, as of revision ${result.revision}.`;
     case 'same':
-    case 'never on':
       return `${name} stood still already.`;
-    case 'outdated':
-      return outdatedSentence(part);
+    default:
+      return failureSentence({ part, result });
   }
+}
+
+/** @throws UsageError */
+function reasonOf({ reason = '' }: SwitchOptions): string {
+  const text = reason.trim();
+  if (text === '') throw new UsageError('Say why, with --reason: others will read it.');
+  return text;
 }
 
 export const verb = verbOf<SwitchOptions>({
@@ -81,11 +110,11 @@ export const verb = verbOf<SwitchOptions>({
   run: async (call) => {
     const { options, app, out } = call;
     const parts = await partsOf(call);
-    const { pause } = await import('../../lib/books/config/pause.ts');
+    const reason = reasonOf(options);
+    const { pause, PAUSED_ALL, PAUSED_ONE } = await import('../../lib/books/config/pause.ts');
     const { configPorts } = await import('../../lib/compose-config.ts');
-    const by = { by: byWhom(options), how: `pause: ${options.reason ?? ''}` };
-    const done: Done[] = [];
-    for (const part of parts) done.push({ part, result: await pause(part, by, configPorts(app)) });
+    const by = { by: byWhom(options), how: `${options.all ? PAUSED_ALL : PAUSED_ONE}: ${reason}` };
+    const done = await eachOf(parts, (part) => pause(part, by, configPorts(app)));
     if (options.json) out.json({ paused: doneJson(done) });
     else for (const one of done) out.say(clean(sentenceOf(one)));
     return exitOf(done);

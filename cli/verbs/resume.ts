@@ -3,6 +3,7 @@
  * into a halt that came meanwhile.
  */
 import type { ConnectionState } from '../../lib/sync/connection.ts';
+import type { Part, StoodStill } from '../../lib/books/config/pause.ts';
 import type { App } from '../../lib/compose.ts';
 import { EXIT } from '../exit.ts';
 import { clean, time } from '../text.ts';
@@ -10,9 +11,10 @@ import { examples, verbOf } from '../verb.ts';
 import {
   byWhom,
   doneJson,
+  eachOf,
   exitOf,
+  failureSentence,
   nameOf,
-  outdatedSentence,
   partsOf,
   withSwitch,
   type Done,
@@ -38,6 +40,15 @@ async function withHalt(done: Done, named: boolean, { ports }: App): Promise<Res
   return { ...done, halt, halted: !ends };
 }
 
+function leftSentence(part: Part, { by, how, at, revision }: StoodStill): string {
+  const who = [by ?? 'the system itself', ...(how ? [how] : []), ...(at ? [time(at)] : [])].join(', ');
+  const next =
+    part.kind === undefined
+      ? `\`halo-qbo resume --connection ${part.connection}\` lets it go on`
+      : `\`halo-qbo config\` gives it a direction (kinds.${part.kind}.direction)`;
+  return `${nameOf(part)} stays as it is: it stands still since revision ${revision} (${clean(who)}). ${next}.`;
+}
+
 function sentencesOf({ part, result, halt, halted }: Resumed): readonly string[] {
   const name = nameOf(part);
   const still = halt ? `since ${time(halt.since)}: ${clean(halt.reason)}` : '';
@@ -59,8 +70,10 @@ function sentencesOf({ part, result, halt, halted }: Resumed): readonly string[]
         `${name} never was on; \`halo-qbo config\` gives it a direction (kinds.${part.kind ?? ''}.direction).`,
         ...told,
       ];
-    case 'outdated':
-      return [outdatedSentence(part), ...told];
+    case 'left':
+      return [leftSentence(part, result.since), ...told];
+    default:
+      return [failureSentence({ part, result }), ...told];
   }
 }
 
@@ -70,9 +83,10 @@ export const verb = verbOf<SwitchOptions>({
       .option('--reason <text>', 'why, for `config log`')
       .addHelpText(
         'after',
-        '\nA kind goes back to the direction that it had before it was switched off. A halt is ended by the second call where the\n' +
-          'connection was paused, too, and never by --all. A record that was found to be another stays an open item of its own and\n' +
-          'halts nothing a second time.\n' +
+        '\nA kind goes back to the direction that it had before it was paused; one that was switched off in the settings stays off.\n' +
+          '--all lets go on what `pause --all` has stopped, and leaves what somebody paused by itself. A halt is ended by the second\n' +
+          'call where the connection was paused, too, and never by --all. A record that was found to be another stays an open item\n' +
+          'of its own and halts nothing a second time.\n' +
           examples('resume --connection demo', 'resume --connection demo --kind invoice', 'resume --all'),
       ),
   run: async (call) => {
@@ -81,15 +95,17 @@ export const verb = verbOf<SwitchOptions>({
     const { resume } = await import('../../lib/books/config/pause.ts');
     const { configPorts } = await import('../../lib/compose-config.ts');
     const how = options.reason === undefined ? 'resume' : `resume: ${options.reason}`;
+    const all = options.all === true;
+    const by = { by: byWhom(options), how };
+    const resumed = await eachOf(parts, (part) => resume(part, all, by, configPorts(app)));
     const done: Resumed[] = [];
-    for (const part of parts) {
-      const result = await resume(part, { by: byWhom(options), how }, configPorts(app));
-      done.push(await withHalt({ part, result }, !options.all, app));
-    }
+    for (const one of resumed) done.push(await withHalt(one, !all, app));
     if (options.json)
       out.json({ resumed: doneJson(done).map((one, at) => ({ ...one, ...haltJson(done[at]) })) });
     else for (const one of done) for (const sentence of sentencesOf(one)) out.say(sentence);
-    return done.some(({ halted }) => halted) ? EXIT.attention : exitOf(done);
+    // Of everything some is left on purpose; a person who names one is told that it was not done.
+    const asked = done.filter(({ result }) => !all || result.switched !== 'left');
+    return done.some(({ halted }) => halted) ? EXIT.attention : exitOf(asked);
   },
 });
 

@@ -1,4 +1,5 @@
 /** Standing still at once, and going on: a connection, a kind, everything; what changes meanwhile is kept, and follows. */
+import { TransientError } from '../../lib/sync/outcome.ts';
 import type { LoggedChange } from '../../lib/books/config/versions.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import { counterpartOf, imported, inQuickBooks, openItems, postInvoice } from '../support/scenario.ts';
@@ -102,6 +103,59 @@ test('twice is once: the second call stores nothing', async () => {
   expect(await logged(world)).toHaveLength(before);
 });
 
+test('what the settings switched off is no pause, and stays off; the sentence says who did it', async () => {
+  const world = await imported();
+  const demo = await world.app.ports.connections.get('demo');
+  await world.app.ports.connections.put(
+    { ...demo!, kinds: { ...demo!.kinds, invoice: { direction: 'off' } } },
+    { by: 'Bob', how: 'config apply' },
+  );
+
+  const { code, out } = await run(world, 'resume --connection demo --kind invoice');
+
+  expect([code, out]).toEqual([1, expect.stringMatching(/stays as it is.*Bob, config apply/)]);
+  expect((await world.app.ports.connections.get('demo'))?.kinds['invoice']?.direction).toBe('off');
+});
+
+test.each([
+  ['a connection', '', ''],
+  ['a kind', ' --kind invoice', ' --kind invoice'],
+])('resume --all leaves %s that somebody paused by itself', async (_name, kind, ofAll) => {
+  const world = await imported();
+  await run(world, `pause --connection demo${kind} --reason "the company was replaced" --by Ada`);
+  await run(world, `pause --all${kind} --reason "wrong version deployed"`);
+
+  const { code, out } = await run(world, `resume --all${ofAll}`);
+
+  expect(code).toBe(0);
+  expect(out).toMatch(/demo stays as it is.*Ada, pause: the company was replaced/);
+  expect(out).toMatch(/demo-gb goes on/);
+});
+
+test('one that cannot be stored keeps no other from standing still, and is told', async () => {
+  const world = await imported();
+  const { connections } = world.app.ports;
+  const own = connections.put.bind(connections);
+  connections.put = (connection, by) =>
+    connection.id === 'demo' ? Promise.reject(new Error('the table does not answer')) : own(connection, by);
+
+  const { code, out } = await run(world, 'pause --all --reason "wrong version deployed"');
+
+  expect(code).toBe(1);
+  expect(out).toMatch(/demo: NOT done\. the table does not answer[\s\S]*demo-gb stands still/);
+  expect(await connections.get('demo-gb')).toMatchObject({ paused: true });
+});
+
+test('whoever is faster at every try is told of, and nothing was stored', async () => {
+  const world = await imported();
+  const { connections } = world.app.ports;
+  connections.put = () => Promise.reject(new TransientError('somebody else was faster'));
+
+  const { code, out } = await run(world, 'pause --connection demo --reason x');
+
+  expect([code, out]).toEqual([1, expect.stringContaining('NOT done, because somebody else')]);
+});
+
 test('all of them stand still with one call, and go on with one', async () => {
   const world = await imported();
   const paused = async () =>
@@ -123,7 +177,7 @@ test('all of them stand still with one call, and go on with one', async () => {
 
 test('who ends a pause does not end a halt that came meanwhile: the halt is told, and ended by a call of its own', async () => {
   const world = await imported();
-  await run(world, 'pause --connection demo --reason lunch');
+  await run(world, 'pause --all --reason lunch');
   const since = new Date(world.clock.now()).toISOString();
   await world.app.ports.connections.changeState('demo', { halted: { since, reason: 'Another record.' } });
   const halted = async () => (await world.app.ports.connections.state('demo')).halted;
@@ -142,6 +196,7 @@ test('who ends a pause does not end a halt that came meanwhile: the halt is told
 test.each([
   ['--all beside a connection', 'pause --all --connection demo --reason x', 'not both'],
   ['no reason', 'pause --connection demo', '--reason'],
+  ['an empty reason', 'pause --connection demo --reason ""', 'Say why'],
   ['an unknown kind', 'pause --connection demo --kind invoise --reason x', 'There is no kind invoise'],
   ['which connection is not said', 'pause --reason x', 'Say which with --connection'],
 ])('refused: %s', async (_name, line, sentence) => {

@@ -5,6 +5,7 @@
  */
 import { kindByName } from '../../entities/registry.ts';
 import type { Authorship, Connection, Version } from '../../sync/connection.ts';
+import { TransientError } from '../../sync/outcome.ts';
 import { storeStep, type ConfigPorts, type Stored } from './change.ts';
 import { settingsOf, type Settings } from './settings.ts';
 import { settingsDiffer } from './versions.ts';
@@ -17,10 +18,18 @@ export interface Part {
   readonly kind?: string;
 }
 
+/** Who let it stand still, and how: the revision since which it does. */
+export interface StoodStill extends Partial<Authorship> {
+  readonly revision: number;
+  readonly at?: string;
+}
+
 export type Switched =
   | { readonly switched: 'stored'; readonly revision: number; readonly direction?: Direction }
   /** It stands so already. */
   | { readonly switched: 'same' }
+  /** A pause of everything did not do it, or, of a kind, no pause at all: whoever did meant it otherwise. */
+  | { readonly switched: 'left'; readonly since: StoodStill }
   /** No revision has a direction that the kind could go back to. */
   | { readonly switched: 'never on' }
   /** Others change the connection at this very moment, each time. */
@@ -39,29 +48,62 @@ const withDirection = (settings: Settings, kind: string, direction: Direction): 
   kinds: { ...settings.kinds, [kind]: { ...settings.kinds[kind], direction } },
 });
 
-/** What the kind did before it was switched off last. @param versions oldest first */
-const directionBefore = (kind: string, versions: readonly Version[]): Direction | undefined =>
-  versions.map(({ connection }) => directionOf(connection, kind)).findLast((direction) => direction !== OFF);
+const isStill = (connection: Connection, { kind }: Part): boolean =>
+  kind === undefined ? connection.paused : directionOf(connection, kind) === OFF;
 
-type Wanted = { readonly settings: Settings; readonly direction?: Direction } | 'same' | 'never on';
+/** How a pause of everything, and a pause of one, is written into `config log`. */
+export const PAUSED_ALL = 'pause --all';
+export const PAUSED_ONE = 'pause';
+
+interface Switch {
+  /** As it was before; undefined when it stood still from the first. */
+  readonly before: Connection | undefined;
+  readonly since: StoodStill;
+}
+
+/** @param now standing still @param versions of it, oldest first */
+function switchOf(part: Part, now: Connection, versions: readonly Version[]): Switch {
+  const before = versions.findLastIndex(({ connection }) => !isStill(connection, part));
+  const { connection, at, by, how } = versions[before + 1] ?? { connection: now };
+  const since = { revision: connection.version, ...(at && { at }), ...(by && { by }), ...(how && { how }) };
+  return { before: versions[before]?.connection, since };
+}
+
+type Wanted =
+  | { readonly settings: Settings; readonly direction?: Direction }
+  | Exclude<Switched, { readonly switched: 'stored' | 'outdated' }>;
 type Decide = (now: Connection, part: Part) => Promise<Wanted> | Wanted;
 
-const paused: Decide = (now, { kind }) => {
+const SAME = { switched: 'same' } as const;
+
+const paused: Decide = (now, part) => {
   const settings = settingsOf(now);
-  if (kind === undefined) return now.paused ? 'same' : { settings: { ...settings, paused: true } };
-  const direction = directionOf(now, kind);
-  return direction === OFF ? 'same' : { settings: withDirection(settings, kind, OFF), direction };
+  if (isStill(now, part)) return SAME;
+  if (part.kind === undefined) return { settings: { ...settings, paused: true } };
+  return { settings: withDirection(settings, part.kind, OFF), direction: directionOf(now, part.kind) };
 };
 
+/** @param all everything goes on that stood still with everything, and nothing else */
 const resumed =
-  (versions: PausePorts['versions']): Decide =>
-  async (now, { kind }) => {
+  (versions: PausePorts['versions'], all: boolean): Decide =>
+  async (now, part) => {
+    if (!isStill(now, part)) return SAME;
+    const { kind } = part;
+    const { before, since } = switchOf(part, now, await versions.list(now.id));
+    const { how = '' } = since;
+    if (kind !== undefined && !before) return { switched: 'never on' };
+    const isMeant = all ? how.startsWith(PAUSED_ALL) : kind === undefined || how.startsWith(PAUSED_ONE);
+    if (!isMeant) return { switched: 'left', since };
     const settings = settingsOf(now);
-    if (kind === undefined) return now.paused ? { settings: { ...settings, paused: false } } : 'same';
-    if (directionOf(now, kind) !== OFF) return 'same';
-    const direction = directionBefore(kind, await versions.list(now.id));
-    return direction ? { settings: withDirection(settings, kind, direction), direction } : 'never on';
+    if (kind === undefined || !before) return { settings: { ...settings, paused: false } };
+    const direction = directionOf(before, kind);
+    return { settings: withDirection(settings, kind, direction), direction };
   };
+
+function whenOthersAreFaster(error: unknown): Pick<Stored, 'stored'> & { readonly stored: 'outdated' } {
+  if (error instanceof TransientError) return { stored: 'outdated' };
+  throw error;
+}
 
 /** Decided anew where somebody else was faster: standing still and going on mean the same whatever else is set. */
 async function change(part: Part, decide: Decide, by: Authorship, ports: PausePorts): Promise<Switched> {
@@ -69,11 +111,11 @@ async function change(part: Part, decide: Decide, by: Authorship, ports: PausePo
     const before = await ports.connections.get(part.connection);
     if (!before) throw new RangeError(`there is no connection ${part.connection}`);
     const wanted = await decide(before, part);
-    if (typeof wanted === 'string') return { switched: wanted };
+    if ('switched' in wanted) return wanted;
     const { settings, direction } = wanted;
     const changes = settingsDiffer(settingsOf(before), settings);
     const step = { id: before.id, settings, before, step: 'changed', changes, since: [] } as const;
-    const stored: Stored = await storeStep(step, by, ports);
+    const stored = await storeStep(step, by, ports).catch(whenOthersAreFaster);
     if (stored.stored === 'yes')
       return { switched: 'stored', revision: stored.revision, ...(direction && { direction }) };
   }
@@ -84,6 +126,10 @@ async function change(part: Part, decide: Decide, by: Authorship, ports: PausePo
 export const pause = (part: Part, by: Authorship, ports: PausePorts): Promise<Switched> =>
   change(part, paused, by, ports);
 
-/** A kind goes back to the direction it had before. @throws RangeError for an unknown connection */
-export const resume = (part: Part, by: Authorship, ports: PausePorts): Promise<Switched> =>
-  change(part, resumed(ports.versions), by, ports);
+/**
+ * A kind goes back to the direction it had before it was paused.
+ * @param all as one of everything: what somebody let stand still by itself stays so
+ * @throws RangeError for an unknown connection
+ */
+export const resume = (part: Part, all: boolean, by: Authorship, ports: PausePorts): Promise<Switched> =>
+  change(part, resumed(ports.versions, all), by, ports);
