@@ -81,9 +81,7 @@ async function main(folder: string): Promise<void> {
     if (connections.length !== 2 || deadLetters > 0)
       throw new Error(`status says ${connections.length} connections and ${deadLetters} dead letters`);
     say('the ops command finds this world');
-    say(
-      `${await invokeAll(folder, ports)} samples in events/ are taken by their functions, invoked one by one`,
-    );
+    say(`${await invokeAll(folder)} samples in events/ are taken by their functions, invoked one by one`);
     say(runPacked(folder, ports));
     await world.stop(STOPPED_WITHIN_MS);
     say('stopped when told to');

@@ -1,4 +1,6 @@
 /** What differs between the stages, and what does not. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { wrongIn } from '../support/cloudformation.ts';
 import { packagedTemplate, type Template } from '../support/packaged.ts';
 import { ofType } from '../support/template.ts';
@@ -72,6 +74,12 @@ test('two stages in one account share no name', () => {
   const dev = new Set(names(stages.dev));
   expect(dev.size).toBeGreaterThan(60);
   expect(names(stages.prod).filter((name) => dev.has(name))).toEqual([]);
+});
+
+test('a stage of any other name is as prod is', () => {
+  const source = readFileSync(join(__dirname, '../../infra/stages.yml'), 'utf8');
+  expect(source).toMatch(/^default: &prod$/m);
+  expect(source).toMatch(/^prod: \*prod$/m);
 });
 
 describe('staging, with everything that may be given on the command line', () => {

@@ -2,6 +2,7 @@
  * An invoice of QuickBooks' most lines, with long descriptions: what is kept of it has room in a row, or it is refused before a number is taken or
  * anything is written.
  */
+import { unpressed } from '../../lib/sync/pressed.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import {
   counterpartOf,
@@ -124,4 +125,15 @@ test('what no row can hold is one open item, without a number taken or anything 
   // Assess
   expect(await owed(world)).toEqual([]);
   expect(counterparts(world)).toHaveLength(1);
+});
+
+test('what 0.1.0 has pressed is read', () => {
+  const row = {
+    pk: 'demo#invoice',
+    agreedPressed: 'jxqAeyJoYWxvIjp7ImxpbmVzIjpbeyJkZXNjcmlwdGlvbiI6Ilpvw6vigJlzIHNlcnZlciJ9XX19Aw==',
+  };
+  expect(unpressed(row, 'agreed')).toEqual({
+    pk: 'demo#invoice',
+    agreed: { halo: { lines: [{ description: 'Zoë’s server' }] } },
+  });
 });
