@@ -109,7 +109,11 @@ async function show(
   states: ReadonlyMap<string, ConnectionState>,
   out: Output,
 ): Promise<void> {
-  if (connections.length === 0) return out.say('There is no connection yet.');
+  if (connections.length === 0) {
+    // They are entered at the vendors before the first connection is made.
+    out.say('There is no connection yet.');
+    return sayAddresses(addresses, out);
+  }
   const rows = connections.flatMap(({ id, kinds }) =>
     kinds.map((row) => [id, row.kind, row.halo, row.quickbooks, row.linked, row.waiting, row.openItems]),
   );
@@ -127,11 +131,15 @@ async function show(
       : out.tone('bad', `${count(deadLetters, 'dead letter')}: \`halo-qbo dlq\` says why.`),
   );
   out.say(readsSentence(reads));
+  sayAddresses(addresses, out);
+}
+
+const sayAddresses = (addresses: Report['addresses'], out: Output): void => {
   if (addresses)
     out.say(
       `At Intuit: webhook ${addresses.webhook}, redirect ${addresses.redirect}, reconnect ${addresses.reconnect}.`,
     );
-}
+};
 
 const sayLast = (iso: string | undefined): string => (iso === undefined ? 'none in a month' : time(iso));
 

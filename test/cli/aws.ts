@@ -46,6 +46,7 @@ const variables = (url: string) => ({
   QUEUE_LIVE_DLQ_URL: `${url}/123456789012/live-dlq.fifo`,
   QUEUE_BACKFILL_DLQ_URL: `${url}/123456789012/backfill-dlq.fifo`,
   REFRESH_FUNCTION: 'halo-qbo-prod-refresh-tokens:live',
+  PUBLIC_URL: 'https://sync.example.com',
   HALO_HOSTS: '',
   NODE_OPTIONS: '--enable-source-maps',
   POWERTOOLS_LOG_LEVEL: 'INFO',

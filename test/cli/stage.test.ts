@@ -98,6 +98,7 @@ test('a verb asks the stage’s own tables and queues, with the credentials of t
   expect(said).toEqual([
     'notes: prod in eu-west-1 (account 123456789012)\n',
     'out: There is no connection yet.\n',
+    'out: At Intuit: webhook https://sync.example.com/webhooks/quickbooks, redirect https://sync.example.com/connect/quickbooks/callback, reconnect https://sync.example.com/connect/quickbooks/reconnect.\n',
   ]);
   expect(code).toBe(0);
   expect(aws.asked[0]).toMatchObject({

@@ -481,3 +481,15 @@ test('several connections in one file, one of them alone with --connection', asy
     ['demo-gb', 'same'],
   ]);
 });
+
+test('the file that the document gives to begin with makes a connection, once its company is chosen', async () => {
+  const document = readFileSync(join(__dirname, '../../docs/connect.md'), 'utf8');
+  const [, text = ''] = /<!-- connections\.json -->\n```json\n([^]*?)```/.exec(document) ?? [];
+  const world = await begun();
+  const path = written(text.replace('"demo"', '"new-company"'));
+
+  const { code, out } = await run(world, `config apply --file ${path}`);
+
+  expect([code, out]).toEqual([0, expect.stringContaining('new-company: stored as revision 1')]);
+  expect(await stored(world, 'new-company')).toMatchObject({ goLiveDate: '2026-12-01', paused: false });
+});

@@ -54,7 +54,10 @@ test('the policy of deploy.md allows each call that the code makes to AWS, and n
   const [, text = ''] =
     /<!-- policy of the ops command -->\n```json\n([^]*?)```/.exec(documentAt('docs/deploy.md')) ?? [];
   const { Statement: statements } = JSON.parse(text) as {
-    readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Resource: string }[];
+    readonly Statement: readonly {
+      readonly Action: string | readonly string[];
+      readonly Resource: string | readonly string[];
+    }[];
   };
   const calls = sources.flatMap((source) =>
     [...source.matchAll(/new (\w+)Command\(/g)].map(([, call = '']) => call),
@@ -64,7 +67,7 @@ test('the policy of deploy.md allows each call that the code makes to AWS, and n
 
   const allowed = statements.flatMap(({ Action: action }) => action);
   expect(allowed.toSorted()).toEqual([...new Set(needed)].toSorted());
-  for (const { Resource: resource } of statements)
+  for (const resource of statements.flatMap(({ Resource: of }) => of))
     expect(resource).toMatch(
       /:(function:halo-qbo-prod-|table\/halo-qbo-prod-|halo-qbo-prod-|secret:halo-qbo\/prod-|key\/)/,
     );

@@ -194,6 +194,22 @@ async function throttled(): Promise<Happened> {
   };
 }
 
+async function stopped(): Promise<Happened> {
+  const world = await imported();
+  await run(world, 'pause --all --reason restore');
+  const invoice = postInvoice(world);
+  await world.settle(120_000);
+  expect(counterparts(world)).toEqual([]);
+  return {
+    world,
+    check: async () => {
+      world.clock.advance(900_000);
+      await world.settle();
+      expect(counterpartOf(world, invoice)).toBeDefined();
+    },
+  };
+}
+
 async function postedWhilePaused(): Promise<Happened> {
   const { world, invoice } = await withInvoice();
   const settings = async () => {
@@ -221,6 +237,7 @@ export const WORLDS: Readonly<Record<string, () => Promise<Happened>>> = {
   'dead letter': deadLetter,
   disconnected,
   halted,
+  stopped,
   throttled,
   drift,
   'books differ': booksDiffer,
