@@ -1,5 +1,6 @@
 /** How both sides stand: a table by kind, then in plain sentences what holds things up and whether the books agree. */
 import type { HaloWebhooks, LastWebhooks, VendorAddresses } from '../../lib/books/addresses.ts';
+import type { Standing } from '../../lib/books/config/pause.ts';
 import type { ConnectionStatus, Status } from '../../lib/books/status.ts';
 import { sayMoney } from '../../lib/entities/codecs.ts';
 import type { Connection, ConnectionState } from '../../lib/sync/connection.ts';
@@ -21,6 +22,8 @@ interface Described extends ConnectionStatus {
   readonly name: string;
   readonly currency: string;
   readonly paused: boolean;
+  /** What a person has paused, and who did. */
+  readonly standing: readonly Standing[];
   /** When a webhook of each system last led to work. */
   readonly lastWebhooks: LastWebhooks;
   readonly haloWebhooks?: HaloWebhooks;
@@ -45,7 +48,7 @@ export const verb = verbOf<Options>({
       () => Promise.resolve(depth),
       () => readsNow(app.budgets.reads, app.ports.clock.now()),
     );
-    const report = await withAddresses(describe(all, picked), picked, app);
+    const report = await withMore(describe(all, picked), picked, app);
     if (options.json) out.json(report);
     else await show(report, depth.queued, await statesOf(picked, app.ports.connections.state), out);
     return options.exitCode && !isWell(report) ? EXIT.attention : EXIT.done;
@@ -61,20 +64,25 @@ interface Report extends Pick<Status, 'deadLetters' | 'reads'> {
 const describe = ({ connections, deadLetters, reads }: Status, picked: readonly Connection[]): Report => ({
   connections: picked.flatMap(({ id, name, company, paused }) => {
     const found = connections.find((one) => one.id === id);
-    return found ? [{ ...found, name, currency: company.homeCurrency, paused, lastWebhooks: {} }] : [];
+    return found
+      ? [{ ...found, name, currency: company.homeCurrency, paused, standing: [], lastWebhooks: {} }]
+      : [];
   }),
   deadLetters,
   reads,
 });
 
-async function withAddresses(report: Report, picked: readonly Connection[], app: App): Promise<Report> {
+/** With what is asked of other stores: who paused what, when webhooks came, and where they are to go. */
+async function withMore(report: Report, picked: readonly Connection[], app: App): Promise<Report> {
   const { haloWebhooks, lastWebhooks, quickbooksAddresses } = await import('../../lib/books/addresses.ts');
+  const { standing } = await import('../../lib/books/config/pause.ts');
   const { PUBLIC_URL: publicUrl } = app.settings;
   const connections = await Promise.all(
     report.connections.map(async (one) => {
       const connection = picked.find(({ id }) => id === one.id);
       return {
         ...one,
+        standing: connection ? standing(connection, await app.configVersions.list(one.id)) : [],
         lastWebhooks: await lastWebhooks(one.id, app.ports.journal),
         ...(connection && publicUrl !== undefined && { haloWebhooks: haloWebhooks(publicUrl, connection) }),
       };
@@ -158,14 +166,14 @@ function sentences(
   queued: number,
   { disconnected }: ConnectionState,
 ): readonly string[] {
-  const { id, paused, halted } = connection;
+  const { id, halted } = connection;
   const open = openItemsOf(connection);
   return [
     settledSentence(connection, queued),
     ...(halted === undefined
       ? []
       : [`Halted: ${clean(halted)} See \`halo-qbo errors\`; \`halo-qbo resume\` lets it go on.`]),
-    ...(paused ? ['Paused: nothing is sent until `halo-qbo resume` lets it go on.'] : []),
+    ...standingSentences(connection),
     ...(disconnected
       ? [
           `Disconnected from ${SYSTEMS[disconnected.side]} since ${time(disconnected.since)}: ${clean(disconnected.reason)}. ` +
@@ -180,6 +188,18 @@ function sentences(
     ...freshnessSentences(connection.freshness, Date.now()),
     ...webhookSentences(connection),
   ];
+}
+
+function standingSentences({ id, paused, standing }: Described): readonly string[] {
+  const byPause = standing.map(({ kind, since: { by, how, at } }) => {
+    const who = [by, how, at && time(at)].flatMap((part) => part ?? []).map(clean);
+    const option = kind === undefined ? '' : ` --kind ${kind}`;
+    return `${kind ?? 'Everything'} stands still (${who.join(', ')}) until \`halo-qbo resume --connection ${id}${option}\`.`;
+  });
+  const isSaid = standing.some(({ kind }) => kind === undefined);
+  return paused && !isSaid
+    ? ['Paused: nothing is sent until `halo-qbo resume` lets it go on.', ...byPause]
+    : byPause;
 }
 
 const pendingSentences = ({ pending, pendingBecause }: Described): readonly string[] =>

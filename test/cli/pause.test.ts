@@ -103,6 +103,21 @@ test('twice is once: the second call stores nothing', async () => {
   expect(await logged(world)).toHaveLength(before);
 });
 
+test('status says what stands still, who did it and why, until it goes on', async () => {
+  const world = await imported();
+  await run(world, 'pause --connection demo --kind invoice --reason "wrong rates" --by Ada');
+  await run(world, 'pause --connection demo-gb --reason "year end" --by Bob');
+
+  const { out } = await run(world, 'status');
+  await run(world, 'resume --connection demo --kind invoice');
+
+  expect(out).toMatch(
+    /invoice stands still \(Ada, pause: wrong rates, 2026-11-24 [\d:]+Z\) until `halo-qbo resume --connection demo --kind invoice`/,
+  );
+  expect(out).toMatch(/Everything stands still \(Bob, pause: year end, /);
+  expect((await run(world, 'status --connection demo')).out).not.toContain('stands still');
+});
+
 test('what the settings switched off is no pause, and stays off; the sentence says who did it', async () => {
   const world = await imported();
   const demo = await world.app.ports.connections.get('demo');

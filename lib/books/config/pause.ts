@@ -69,6 +69,22 @@ function switchOf(part: Part, now: Connection, versions: readonly Version[]): Sw
   return { before: versions[before]?.connection, since };
 }
 
+export interface Standing extends Part {
+  readonly since: StoodStill;
+}
+
+/** What a pause has stopped and nobody has let go on: the connection, and kinds of it. @param versions of it, oldest first */
+export function standing(connection: Connection, versions: readonly Version[]): readonly Standing[] {
+  const parts: readonly Part[] = [
+    { connection: connection.id },
+    ...Object.keys(connection.kinds).map((kind) => ({ connection: connection.id, kind })),
+  ];
+  return parts
+    .filter((part) => isStill(connection, part))
+    .map((part) => ({ ...part, since: switchOf(part, connection, versions).since }))
+    .filter(({ since }) => since.how?.startsWith(PAUSED_ONE));
+}
+
 type Wanted =
   | { readonly settings: Settings; readonly direction?: Direction }
   | Exclude<Switched, { readonly switched: 'stored' | 'outdated' }>;
