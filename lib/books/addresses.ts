@@ -33,7 +33,7 @@ export const haloWebhooks = (publicUrl: string, connection: Connection): HaloWeb
   address: `${publicUrl}/webhooks/halo/${connection.id}/<webhook-path-secret>?kind=`,
   kinds: walksOf(connection)
     .filter(({ side, kind }) => side === 'halo' && directionOf({ connection, kind }) !== 'link')
-    .map(({ kind }) => kind.name),
+    .map(({ name }) => name),
 });
 
 export type LastWebhooks = Readonly<Partial<Record<Side, string>>>;

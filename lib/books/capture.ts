@@ -2,12 +2,21 @@
  * Everything that changed since a moment becomes hints: the import (since ever, into the backfill queue) and the sweep (since what was
  * covered, into the live one) are the same walk. Coverage moves only after every hint of the walk is safely queued, and only to the
  * vendor's own time of the walk's first answer, so an error, a crash or a change made during the walk is walked again, never skipped. Kinds
- * that live in one resource are walked together, under the name of the first that is on.
+ * that live in one resource are walked together, under the name of the first; one that is off meanwhile is caught up when it is on again.
  */
 import type { Side } from '../entities/kind.ts';
 import { closedUntil, noteTrouble } from '../sync/circuit.ts';
 import type { Connection } from '../sync/connection.ts';
-import { compared, dated, gapsOf, newest, seenUntil, type Coverage } from '../sync/coverage.ts';
+import {
+  compared,
+  dated,
+  gapsOf,
+  importedWithout,
+  lacks,
+  newest,
+  seenUntil,
+  type Coverage,
+} from '../sync/coverage.ts';
 import type { Ports } from '../sync/ports.ts';
 import { compare, datesOf, isDue } from './capture/compare.ts';
 import { COVERAGE, tellGaps } from './capture/gaps.ts';
@@ -16,7 +25,7 @@ import { tellsByTime, toldTogether } from './capture/together.ts';
 import { inTurn, toldOf } from './capture/turns.ts';
 import { hintAtUndelivered } from './capture/undelivered.ts';
 import { lookThrough } from './capture/walk.ts';
-import { walkFor, walksOf, type Covered, type Walk } from './capture/walks.ts';
+import { coverageOf, walkFor, walksOf, type Covered, type Walk } from './capture/walks.ts';
 
 export { walksOf } from './capture/walks.ts';
 
@@ -26,9 +35,6 @@ export interface Captured {
   readonly side: Side;
   readonly hints: number;
 }
-
-const coverageOf = ({ connection, side, kind, ports }: Walk): Promise<Coverage | undefined> =>
-  ports.coverage.of(connection.id, side, kind.name);
 
 const capturedBy = ({ connection, side, kind }: Walk, hints: number): Captured => ({
   connection: connection.id,
@@ -52,7 +58,7 @@ export async function importConnection(
   const walks = walksOf(connection).map((walked) => walkFor(connection, walked, 'import', ports));
   const [failure] = await inTurn(walks, await toldOf(connectionId, ports), async (walk) => {
     const coverage = await coverageOf(walk);
-    if (isImported(coverage, since)) return false;
+    if (isImported(walk, coverage, since)) return false;
     captured.push(capturedBy(walk, await importResource(walk, coverage, since)));
     return true;
   });
@@ -61,8 +67,12 @@ export async function importConnection(
 }
 
 /** Whether there is nothing left to import from the day on. */
-const isImported = (coverage: Coverage | undefined, since: string | undefined): boolean =>
+const isImported = ({ family }: Walk, coverage: Coverage | undefined, since: string | undefined): boolean =>
   seenUntil(coverage) !== undefined &&
+  !lacks(
+    coverage,
+    family.map(({ name }) => name),
+  ) &&
   (coverage?.datedFrom === undefined || (since !== undefined && since >= coverage.datedFrom));
 
 /** The first time all of it; later on what is dated before that. */
@@ -71,14 +81,23 @@ async function importResource(
   coverage: Coverage | undefined,
   since: string | undefined,
 ): Promise<number> {
-  const { connection, side, kind, system, ports } = walk;
-  const isFirst = newest(coverage) === undefined;
+  const { connection, side, kind, family, off, name, system, ports } = walk;
+  const isLacking = lacks(
+    coverage,
+    family.map((one) => one.name),
+  );
+  const isFirst = newest(coverage) === undefined || isLacking;
   const dates = datesOf(walk, since, isFirst ? undefined : coverage?.datedFrom);
   const { hints, at } = await lookThrough(walk, dates ? { dated: dates } : {});
   if (at === undefined) return hints;
   const isDaily = !system.feed(kind[side].resource).byTime;
-  await ports.coverage.change(connection.id, side, kind.name, (before) =>
-    before && !isFirst ? dated(before, dates?.from) : compared(before, at, dates?.from, isDaily),
+  await ports.coverage.change(connection.id, side, name, (before) =>
+    before && !isFirst
+      ? dated(before, dates?.from)
+      : importedWithout(
+          compared(before, at, dates?.from, isDaily),
+          off.map((one) => one.name),
+        ),
   );
   return hints;
 }

@@ -4,7 +4,7 @@
  */
 import { kinds } from '../entities/registry.ts';
 import type { Connection } from '../sync/connection.ts';
-import { gapsOf, seenUntil } from '../sync/coverage.ts';
+import { gapsOf, lacks, seenUntil } from '../sync/coverage.ts';
 import type { Ports } from '../sync/ports.ts';
 import type { Intent, OpenItem, Pending, Wait } from '../sync/records.ts';
 import { walksOf } from './capture/walks.ts';
@@ -65,9 +65,8 @@ interface Covered {
 }
 
 export async function coveredOf(connection: Connection, { coverage }: Ports): Promise<Covered> {
-  const all = await Promise.all(
-    walksOf(connection).map(({ side, kind }) => coverage.of(connection.id, side, kind.name)),
-  );
+  const walks = walksOf(connection);
+  const all = await Promise.all(walks.map(({ side, name }) => coverage.of(connection.id, side, name)));
   const known = all.filter((one) => seenUntil(one) !== undefined);
   const oldestOf = (isDaily: boolean): string | undefined =>
     known
@@ -75,7 +74,11 @@ export async function coveredOf(connection: Connection, { coverage }: Ports): Pr
       .map((one) => new Date(seenUntil(one) ?? '').toISOString())
       .toSorted()[0];
   const [coveredUntil, comparedUntil] = [oldestOf(false), oldestOf(true)];
-  const isImported = all.every((one) => seenUntil(one) !== undefined || one?.triedAt !== undefined);
+  const isImported = walks.every(({ family }, index) => {
+    const one = all[index];
+    const names = family.map(({ name }) => name);
+    return (seenUntil(one) !== undefined && !lacks(one, names)) || one?.triedAt !== undefined;
+  });
   return {
     isImported,
     said: {

@@ -21,6 +21,11 @@ export interface Coverage {
   readonly triedAt?: string;
   /** No feed tells of its changes: it is looked through once a day. */
   readonly daily?: true;
+  /**
+   * Kinds of the resource that were off while the others were looked through, each with up to when its changes were seen before; empty: never. One
+   * that is on again takes the whole resource back to there.
+   */
+  readonly behind?: Readonly<Record<string, string>>;
 }
 
 const NOTHING: Coverage = { intervals: [] };
@@ -84,7 +89,51 @@ export const compared = (
   comparedAt: at,
   ...(datedFrom !== undefined && { datedFrom }),
   ...(isDaily && { daily: true }),
+  ...(before?.behind && { behind: before.behind }),
 });
+
+/** What was seen up to then, and not after. */
+const cutAt = (intervals: readonly Interval[], until: string): readonly Interval[] =>
+  intervals
+    .filter((one) => startOf(one) < Date.parse(until))
+    .map((one) => (endOf(one) > Date.parse(until) ? { ...one, until } : one));
+
+const NEVER = '';
+
+/**
+ * With kinds that are off by now, and without those that are on again.
+ * @param on names of the kinds that are looked for in the resource, `off` of the others that live there
+ * @returns the same where nothing changes
+ */
+export function withKinds(coverage: Coverage, on: readonly string[], off: readonly string[]): Coverage {
+  const { behind = {}, ...others } = coverage;
+  const left = off.filter((kind) => behind[kind] === undefined);
+  const back = on.flatMap((kind) => (behind[kind] ? [behind[kind]] : []));
+  if (left.length === 0 && back.length === 0) return coverage;
+  const until = seenUntil(coverage) ?? NEVER;
+  const kept = Object.entries(behind).filter(([kind, since]) => !on.includes(kind) || since === NEVER);
+  const all = Object.fromEntries([...kept, ...left.map((kind) => [kind, until])]);
+  const oldest = back.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0];
+  return {
+    ...others,
+    ...(oldest !== undefined && { intervals: cutAt(others.intervals, oldest) }),
+    ...(Object.keys(all).length > 0 && { behind: all }),
+  };
+}
+
+/** Whether one of the kinds was never looked for where others were. */
+export const lacks = ({ behind = {} }: Coverage = NOTHING, on: readonly string[]): boolean =>
+  on.some((kind) => behind[kind] === NEVER);
+
+/** Everything was looked through for the kinds that are on; those that are off never were, unless they were before. */
+export function importedWithout(coverage: Coverage, off: readonly string[]): Coverage {
+  const { behind: before = {}, ...others } = coverage;
+  const behind = Object.fromEntries(off.map((kind) => [kind, before[kind] ?? NEVER]));
+  return {
+    ...others,
+    ...(Object.keys(behind).length > 0 && { behind }),
+  };
+}
 
 /** What was made lately was compared; it covers nothing that was not covered before. */
 export const comparedAgain = (before: Coverage | undefined, at: string): Coverage => ({

@@ -29,33 +29,33 @@ export function isDue({ side, kind, system, ports }: Walk, coverage: Coverage, t
 }
 
 export async function compare(walking: Walk): Promise<number> {
-  const { connection, side, kind, system, ports } = walking;
+  const { connection, side, kind, name, system, ports } = walking;
   const now = new Date(ports.clock.now()).toISOString();
-  const of = await ports.coverage.of(connection.id, side, kind.name);
+  const of = await ports.coverage.of(connection.id, side, name);
   const datedFrom = of?.datedFrom;
   const { byTime, comparedBackMs } = system.feed(kind[side].resource);
-  await ports.coverage.change(connection.id, side, kind.name, (before) => triedAgain(before, now));
+  await ports.coverage.change(connection.id, side, name, (before) => triedAgain(before, now));
   if (comparedBackMs !== undefined && newest(of) !== undefined && gapsOf(of).length === 0)
     return compareRecent(walking, comparedBackMs);
   const dated = datesOf(walking, datedFrom);
   const { hints, at } = await lookThrough(walking, { ...(dated && { dated }), isWhole: true });
   const isDaily = !byTime;
   if (at !== undefined)
-    await ports.coverage.change(connection.id, side, kind.name, (before) =>
+    await ports.coverage.change(connection.id, side, name, (before) =>
       compared(before, at, datedFrom, isDaily),
     );
   return hints;
 }
 
 async function compareRecent(walking: Walk, backMs: number): Promise<number> {
-  const { connection, side, kind, ports } = walking;
+  const { connection, side, name, ports } = walking;
   const day = new Date(ports.clock.now() - backMs);
   // The vendor may take the time of day for its own zone's.
   const asked = new Date(day.getTime() - DAY_MS);
   const look = { since: asked.toISOString(), isWhole: true, madeSince: day.toISOString() } as const;
   const { hints, at } = await lookThrough(walking, look);
   if (at !== undefined)
-    await ports.coverage.change(connection.id, side, kind.name, (before) => comparedAgain(before, at));
+    await ports.coverage.change(connection.id, side, name, (before) => comparedAgain(before, at));
   return hints;
 }
 

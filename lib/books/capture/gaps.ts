@@ -22,7 +22,7 @@ export async function tellGaps(
 ): Promise<void> {
   const gapped: Gapped[] = [];
   for (const walk of walks) {
-    const gaps = gapsOf(await coverage.of(id, walk.side, walk.kind.name));
+    const gaps = gapsOf(await coverage.of(id, walk.side, walk.name));
     if (gaps.length > 0) gapped.push({ walk, gaps });
   }
   if (gapped.length === 0) return openItems.resolve(id, WHOLE_CONNECTION, COVERAGE);

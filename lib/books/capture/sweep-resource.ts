@@ -29,11 +29,11 @@ export async function sweepResource(
   walking: Covered,
   told?: ChangedPage,
 ): Promise<{ readonly hints: number; readonly coverage: Coverage }> {
-  const { connection, side, kind, ports, coverage } = walking;
+  const { connection, side, name, ports, coverage } = walking;
   const from = askedFrom(walking);
   const { hints, at } = await lookThrough(walking, { since: from, ...(told && { told }) });
   if (at === undefined) return { hints, coverage };
   const interval = { from, until: at };
-  await ports.coverage.change(connection.id, side, kind.name, (before) => walked(before, interval));
+  await ports.coverage.change(connection.id, side, name, (before) => walked(before, interval));
   return { hints, coverage: walked(coverage, interval) };
 }

@@ -73,9 +73,9 @@ async function freshness(
   { coverage, clock }: MeasurePorts,
 ): Promise<ReadonlyMap<string, number>> {
   const covered = await Promise.all(
-    walksOf(connection).map(async ({ side, kind }) => ({
+    walksOf(connection).map(async ({ side, kind, name }) => ({
       kind: kind.name,
-      coverage: await coverage.of(connection.id, side, kind.name),
+      coverage: await coverage.of(connection.id, side, name),
     })),
   );
   const oldest = new Map<string, number>();
