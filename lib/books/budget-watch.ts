@@ -31,8 +31,12 @@ const FIX =
 export async function watchReads(ports: ReadsPorts): Promise<Reads> {
   const { clock, connections, openItems, reads: store } = ports;
   const reads = await readsNow(store, clock.now());
-  const [first] = (await connections.list()).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const [first, ...others] = (await connections.list()).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   if (!first) return reads;
+  // One that was added since may be the first now.
+  for (const { id } of others)
+    if (await openItems.get(id, WHOLE_CONNECTION, RECORD))
+      await openItems.resolve(id, WHOLE_CONNECTION, RECORD);
   const stage = stageOf(reads);
   const known = await openItems.get(first.id, WHOLE_CONNECTION, RECORD);
   const code = stage === undefined ? undefined : `reads-${stage}`;

@@ -1,16 +1,24 @@
 /**
  * What is looked at once a day, for every connection that is on: what its vendors answer, and whether its books come to the same. The first look is
- * a day after the first sweep: until then readiness and the import have said the same. A look that fails keeps no other from its turn, and is made
- * again with the next sweep.
+ * a day after the first sweep: until then readiness and the import have said the same. Each look has a day of its own: one that fails keeps no other
+ * from its turn and makes none be made again, and is made again itself after an hour.
  */
 import type { Connection } from '../sync/connection.ts';
+import { seenUntil, triedAgain } from '../sync/coverage.ts';
 import type { Ports } from '../sync/ports.ts';
 
-export type Look = (connection: Connection) => Promise<void>;
+export interface Look {
+  /** What its day is kept under. */
+  readonly name: string;
+  readonly look: (connection: Connection) => Promise<void>;
+  /** How many days apart, where it is not every day: it uses reads of QuickBooks' that are counted. */
+  readonly everyDays?: number;
+}
 
-/** The name under which the day of the last look is kept; that of the look that was there first. */
-const DAILY = 'contract';
-const EVERY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
+const AGAIN_AFTER_MS = 3_600_000;
+/** A schedule is not on time to the second. */
+const EARLY_MS = 30_000;
 
 type DailyPorts = Pick<Ports, 'clock' | 'connections' | 'coverage'>;
 
@@ -18,24 +26,28 @@ export async function lookDaily(ports: DailyPorts, looks: readonly Look[]): Prom
   const failures: unknown[] = [];
   for (const connection of await ports.connections.list()) {
     const { disconnected } = await ports.connections.state(connection.id);
-    if (!connection.paused && !disconnected) failures.push(...(await lookAt(connection, looks, ports)));
+    if (connection.paused || disconnected) continue;
+    for (const look of looks)
+      await lookAt(connection, look, ports).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
 }
 
-/** @returns what failed */
 async function lookAt(
   connection: Connection,
-  looks: readonly Look[],
+  { name, look, everyDays = 1 }: Look,
   { coverage, clock }: DailyPorts,
-): Promise<readonly unknown[]> {
+): Promise<void> {
   const now = clock.now();
-  const last = await coverage.coveredUntil(connection.id, 'quickbooks', DAILY);
-  if (last !== undefined && now - Date.parse(last) < EVERY_MS) return [];
-  const failures: unknown[] = [];
-  if (last !== undefined)
-    for (const look of looks) await look(connection).catch((error: unknown) => failures.push(error));
-  if (failures.length === 0)
-    await coverage.advance(connection.id, 'quickbooks', DAILY, new Date(now).toISOString());
-  return failures;
+  const isOlder = (iso: string | undefined, ms: number): boolean =>
+    iso === undefined || now - Date.parse(iso) >= ms - EARLY_MS;
+  const known = await coverage.of(connection.id, 'quickbooks', name);
+  const last = seenUntil(known);
+  if (!isOlder(last, everyDays * DAY_MS) || !isOlder(known?.triedAt, AGAIN_AFTER_MS)) return;
+  const at = new Date(now).toISOString();
+  if (last !== undefined) {
+    await coverage.change(connection.id, 'quickbooks', name, (before) => triedAgain(before, at));
+    await look(connection);
+  }
+  await coverage.advance(connection.id, 'quickbooks', name, at);
 }

@@ -5,7 +5,7 @@
  * way and differs rightly. Two that differ by the same the other way do not make up for each other.
  */
 import { sayMoney } from '../entities/codecs.ts';
-import type { Kind } from '../entities/kind.ts';
+import type { Kind, LinkId } from '../entities/kind.ts';
 import { kinds } from '../entities/registry.ts';
 import type { Connection } from '../sync/connection.ts';
 import { pluralOf } from '../sync/describe.ts';
@@ -49,19 +49,17 @@ interface Sum {
   quickbooksMinor: number;
   /** What no rule explains, whichever way. */
   unexplainedMinor: number;
-  readonly differing: Link[];
+  differing: number;
+  /** The first few that do. */
+  readonly some: LinkId[];
 }
 
 /** Compared as they are; whatever else a link may be is on its way, or left out on purpose. */
 const AT_REST: ReadonlySet<LinkState> = new Set(['synced', 'conflict', 'refused']);
 const EXAMPLES_MAX = 5;
-/** A look that another one of the day made fail is not made again with every sweep. */
-const AGAIN_AFTER_MS = 43_200_000;
 
 export async function tieOut(connection: Connection, ports: TieOutPorts): Promise<void> {
   const now = ports.clock.now();
-  const last = await ports.tieOuts.read(connection.id);
-  if (last !== undefined && now - Date.parse(last.at) < AGAIN_AFTER_MS) return;
   const items = await ports.openItems.list(connection.id);
   const isLeftOut = await leftOut(connection.id, items, ports);
   const tied: KindTied[] = [];
@@ -71,12 +69,12 @@ export async function tieOut(connection: Connection, ports: TieOutPorts): Promis
     tied.push(one.tied);
     sums.push(...one.sums);
   }
-  const differing = sums.filter((sum) => sum.differing.length > 0);
+  const differing = sums.filter((sum) => sum.differing > 0);
   await tell(connection.id, differing, items, ports);
   await ports.tieOuts.write(connection.id, {
     at: new Date(now).toISOString(),
     kinds: tied.filter(({ expected }) => expected > 0),
-    differing: differing.reduce((all, sum) => all + sum.differing.length, 0),
+    differing: differing.reduce((all, sum) => all + sum.differing, 0),
   });
 }
 
@@ -121,24 +119,34 @@ function add(sums: Map<string, Sum>, link: Link, currency: string): void {
   const { totalMinor: haloMinor } = link.halo?.observed ?? {};
   const { totalMinor: quickbooksMinor } = link.quickbooks?.observed ?? {};
   if (haloMinor === undefined || quickbooksMinor === undefined) return;
-  const nothing = { documents: 0, haloMinor: 0, quickbooksMinor: 0, unexplainedMinor: 0, differing: [] };
+  const nothing = {
+    documents: 0,
+    haloMinor: 0,
+    quickbooksMinor: 0,
+    unexplainedMinor: 0,
+    differing: 0,
+    some: [],
+  };
   const sum = sums.get(currency) ?? { kind: link.kind, currency, ...nothing };
   const unexplainedMinor = haloMinor - quickbooksMinor - (link.difference?.amountMinor ?? 0);
   sum.documents += 1;
   sum.haloMinor += haloMinor;
   sum.quickbooksMinor += quickbooksMinor;
   sum.unexplainedMinor += Math.abs(unexplainedMinor);
-  if (unexplainedMinor !== 0) sum.differing.push(link);
+  if (unexplainedMinor !== 0) sum.differing += 1;
+  if (unexplainedMinor !== 0 && sum.some.length < EXAMPLES_MAX) sum.some.push(link.link);
   sums.set(currency, sum);
 }
 
 /** The first few by their ids: it is read in a chat, and customers' names have no business there. */
-function said({ kind, currency, documents, differing, ...minor }: Sum): string {
+function said({ kind, currency, documents, differing, some, ...minor }: Sum): string {
   const money = (amountMinor: number): string => sayMoney(amountMinor, currency);
-  const some = differing.slice(0, EXAMPLES_MAX).map(({ link }) => link);
-  const which = `${some.join(', ')}${differing.length > some.length ? ' …' : ''}`;
-  return `${pluralOf(kind)} come to ${money(minor.haloMinor)} in HaloPSA and ${money(minor.quickbooksMinor)} in QuickBooks, and no rule explains ${money(minor.unexplainedMinor)} of it, in ${differing.length} of ${documents} (${which})`;
+  const which = `${some.join(', ')}${differing > some.length ? ' …' : ''}`;
+  return `${pluralOf(kind)} come to ${money(minor.haloMinor)} in HaloPSA and ${money(minor.quickbooksMinor)} in QuickBooks, and no rule explains ${money(minor.unexplainedMinor)} of it, in ${differing} of ${documents} (${which})`;
 }
+
+const differenceOf = ({ kind, currency, unexplainedMinor, differing }: Sum): string =>
+  `${sayMoney(unexplainedMinor, currency)} in ${differing} ${pluralOf(kind)}`;
 
 async function tell(
   connection: string,
@@ -146,13 +154,17 @@ async function tell(
   items: readonly OpenItem[],
   { openItems, clock }: TieOutPorts,
 ): Promise<void> {
-  const known = items.some(({ kind, record }) => kind === WHOLE_CONNECTION && record === TIE_OUT);
-  if (sums.length === 0) return known ? openItems.resolve(connection, WHOLE_CONNECTION, TIE_OUT) : undefined;
+  const known = items.find(({ kind, record }) => kind === WHOLE_CONNECTION && record === TIE_OUT);
+  // By the difference, and not by the totals, which move with every document: whoever put one aside is told of another.
+  const label = sums.map(differenceOf).join(', ');
+  if (known && known.label !== label) await openItems.resolve(connection, WHOLE_CONNECTION, TIE_OUT);
+  if (sums.length === 0) return;
   await openItems.raise(
     {
       connection,
       kind: WHOLE_CONNECTION,
       record: TIE_OUT,
+      label,
       code: 'tie-out-differs',
       sentence: `The books do not come to the same: ${sums.map(said).join('; ')}.`,
       fix: `See each with \`halo-qbo errors --connection ${connection} --owner bookkeeper\` and decide it (\`halo-qbo resolve\`), or have one that is not listed there looked at with \`halo-qbo sync\`. The totals are compared again every day, and this goes by itself.`,

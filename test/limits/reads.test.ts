@@ -194,6 +194,21 @@ describe('in the system', () => {
     expect(await openItems(world)).toEqual([]);
   });
 
+  test('a connection that is added before the first takes its item over', async () => {
+    await add(410_000);
+    await world.sweep();
+    const demo = await world.app.ports.connections.get('demo');
+    await world.app.ports.connections.put({ ...demo!, id: 'another', version: 0, paused: true });
+
+    await world.sweep();
+
+    const codesOf = async (id: string) =>
+      (await world.app.ports.openItems.list(id))
+        .map(({ code }) => code)
+        .filter((code) => /^reads/.test(code));
+    expect([await codesOf('another'), await codesOf('demo')]).toEqual([['reads-80'], []]);
+  });
+
   test('sweeps become rarer while the month’s reads would not last, and invoices go on', async () => {
     await add(480_000);
     let swept = 0;

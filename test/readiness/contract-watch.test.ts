@@ -116,7 +116,10 @@ test('records in a form that the sync does not know are told, with the field', a
 
   const probeOf = (connection: Connection) => probePorts(world.app, connection);
   await lookDaily(ports, [
-    (connection) => lookAtContract(connection, { ports: { ...ports, system: changed }, probeOf }),
+    {
+      name: 'contract',
+      look: (connection) => lookAtContract(connection, { ports: { ...ports, system: changed }, probeOf }),
+    },
   ]);
 
   const [item] = await contractOf(world);

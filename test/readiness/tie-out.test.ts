@@ -1,12 +1,11 @@
 /** Do the books come to the same? Asked once a day of what is stored: told when they do not, once, with both totals, and gone when they do again. */
 import { handler as notify } from '../../functions/notify.ts';
-import { lookDaily } from '../../lib/books/daily.ts';
+import { lookDaily, type Look } from '../../lib/books/daily.ts';
 import type { Review } from '../../lib/books/review.ts';
 import { tieOut } from '../../lib/books/tie-out.ts';
 import { tellThrough } from '../../lib/compose-notices.ts';
 import { tieOutPorts } from '../../lib/compose-tie-out.ts';
 import { adopt } from '../../lib/compose.ts';
-import type { Connection } from '../../lib/sync/connection.ts';
 import type { OpenItem } from '../../lib/sync/records.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import { run, runJson } from '../cli/cli.ts';
@@ -85,24 +84,68 @@ test('two documents that differ are one item with both totals, which goes when t
   expect([before, after]).toEqual([false, true]);
 });
 
-test('a look that fails keeps no other and no other connection from its turn, is said, and is made again with the next sweep', async () => {
+test('a look that fails keeps no other and no other connection from its turn, is said, and is made again itself after an hour', async () => {
   const { world } = await twoInvoices();
-  world.clock.advance(DAY_MS);
   const looked: string[] = [];
-  const look = (name: string, fails: () => boolean) => (connection: Connection) => {
-    looked.push(`${name} ${connection.id}`);
-    return fails() ? Promise.reject(new Error(`${name} failed`)) : Promise.resolve();
-  };
+  const look = (name: string, fails: () => boolean): Look => ({
+    name,
+    look: ({ id }) => {
+      looked.push(`${name} ${id}`);
+      return fails() ? Promise.reject(new Error(`${name} failed`)) : Promise.resolve();
+    },
+  });
   let isDown = true;
   const looks = [look('first', () => isDown), look('second', () => false)];
+  const after = async (minutes: number): Promise<readonly string[]> => {
+    world.clock.advance(minutes * 60_000);
+    await lookDaily(world.app.ports, looks).catch((error: unknown) => looked.push(String(error)));
+    return looked.splice(0);
+  };
 
-  await expect(lookDaily(world.app.ports, looks)).rejects.toThrow('first failed');
+  expect(await after(0)).toEqual([]);
+  expect(await after(24 * 60)).toEqual([
+    'first demo',
+    'second demo',
+    'first demo-gb',
+    'second demo-gb',
+    'Error: first failed',
+  ]);
+  expect(await after(5)).toEqual([]);
+  expect(await after(55)).toEqual(['first demo', 'first demo-gb', 'Error: first failed']);
   isDown = false;
-  await lookDaily(world.app.ports, looks);
-  await lookDaily(world.app.ports, looks);
+  expect(await after(60)).toEqual(['first demo', 'first demo-gb']);
+  expect(await after(60)).toEqual([]);
+  expect(await after(21 * 60)).toEqual(['second demo', 'second demo-gb']);
+});
 
-  const all = ['first demo', 'second demo', 'first demo-gb', 'second demo-gb'];
-  expect(looked).toEqual([...all, ...all]);
+test('a look that uses reads comes less often as they run short', async () => {
+  const { world } = await twoInvoices();
+  let looked = 0;
+  const look: Look = { name: 'metered', look: async () => void (looked += 1), everyDays: 3 };
+  for (let day = 0; day < 7; day += 1) {
+    await lookDaily(world.app.ports, [look]);
+    world.clock.advance(DAY_MS);
+  }
+
+  // Two connections, after three days and after six.
+  expect(looked).toBe(4);
+});
+
+test('one that was put aside is told again when it is another, and only then', async () => {
+  const { world, ids } = await twoInvoices();
+  await overrideTax(world, ids[0], TAX + 0.04);
+  await tomorrow(world);
+  await run(world, 'ignore connection tie-out --connection demo-gb --reason "four pence"');
+  postInvoice(world, { client_id: 31 });
+  await world.settle();
+
+  const same = await tomorrow(world);
+  await overrideTax(world, ids[1], TAX + 0.5);
+  const another = await tomorrow(world);
+
+  expect(same?.ignored).toMatchObject({ reason: 'four pence' });
+  expect(another?.ignored).toBeUndefined();
+  expect(another?.sentence).toContain('0.54 GBP');
 });
 
 test('what is on its way, put aside or accepted does not differ', async () => {
@@ -138,7 +181,6 @@ test('what is on its way, put aside or accepted does not differ', async () => {
 test('no vendor is asked, and the links are read once a day', async () => {
   const { world, ids } = await twoInvoices();
   await overrideTax(world, ids[0], TAX + 0.04);
-  const connection = await world.app.ports.connections.get('demo-gb');
   const ports = tieOutPorts(world.app);
   let walked = 0;
   const counting = {
@@ -151,12 +193,14 @@ test('no vendor is asked, and the links are read once a day', async () => {
       },
     },
   };
+  const look: Look = { name: 'tie-out', look: (connection) => tieOut(connection, counting) };
+  world.clock.advance(DAY_MS);
   countAnew(world);
 
-  await tieOut(connection!, counting);
+  await lookDaily(world.app.ports, [look]);
   const once = walked;
   world.clock.advance(DAY_MS / 24);
-  await tieOut(connection!, counting);
+  await lookDaily(world.app.ports, [look]);
 
   expect((await openItems(world, 'demo-gb')).map(({ code }) => code)).toContain('tie-out-differs');
   expect(spent(world)).toEqual({});
