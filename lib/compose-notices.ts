@@ -3,6 +3,7 @@ import { writeMeasure, writeOverall } from './aws/measures.ts';
 import { tieOutStore } from './aws/tie-outs.ts';
 import { snsTopic } from './aws/topic.ts';
 import { readsNow } from './books/budget.ts';
+import { mayStandStill, standing } from './books/config/pause.ts';
 import type { measure, Overall } from './books/notices/measure.ts';
 import type { Channel } from './books/notices/notice.ts';
 import type { NotifyPorts } from './books/notices/notify.ts';
@@ -40,6 +41,8 @@ export async function notifyPorts(app: App): Promise<NotifyPorts> {
     clock,
     connections,
     openItems,
+    still: async (connection) =>
+      mayStandStill(connection) ? standing(connection, await app.configVersions.list(connection.id)) : [],
     deadLetters: async () => (await depths(app)).deadLetters,
     told: app.told,
     channels: await channelsOf(app),

@@ -2,6 +2,8 @@
  * Lets a connection go on that was paused, or that stood still until a person had looked. One at a time: whoever ends a colleague's pause has not looked
  * into a halt that came meanwhile.
  */
+import { WHOLE_CONNECTION } from '../../lib/books/names.ts';
+import { HALTED } from '../../lib/sync/replaced.ts';
 import type { ConnectionState } from '../../lib/sync/connection.ts';
 import type { Part, StoodStill } from '../../lib/books/config/pause.ts';
 import type { App } from '../../lib/compose.ts';
@@ -36,7 +38,10 @@ async function withHalt(done: Done, named: boolean, { ports }: App): Promise<Res
   const { halted: halt } = await ports.connections.state(part.connection);
   if (!halt) return done;
   const ends = named && part.kind === undefined && result.switched === 'same';
-  if (ends) await ports.connections.changeState(part.connection, { halted: null });
+  if (ends) {
+    await ports.connections.changeState(part.connection, { halted: null });
+    await ports.openItems.resolve(part.connection, WHOLE_CONNECTION, HALTED);
+  }
   return { ...done, halt, halted: !ends };
 }
 

@@ -3,7 +3,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Channel } from '../books/notices/notice.ts';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-const SUBJECT_MAX = 100;
+const SUBJECT_MAX = 99;
 const MESSAGE_MAX = 60_000;
 
 const TRIES = 3;

@@ -27,12 +27,27 @@ export function replaced({ kind }: Pick<Job, 'kind'>, view: View, link: Link): R
   };
 }
 
+/** What the connection's own open item is about, which people are told of at once. */
+export const HALTED = 'halted';
+
+const haltedItem = (connection: string, { sentence, fix }: Refusal) => ({
+  connection,
+  kind: 'connection',
+  record: HALTED,
+  code: HALTED,
+  sentence: `Nothing of this connection is written any more. ${sentence}`,
+  fix,
+  owner: 'ops' as const,
+});
+
 /** Stands still until `halo-qbo resume`. A record that a person has been told of halts nothing a second time. */
 export async function halt(job: Job, progress: Progress, refusal: Refusal): Promise<Outcome> {
   const { connection, kind, ports } = job;
   const known = await ports.openItems.get(connection.id, kind.name, progress.lease.link.link);
   const since = new Date(ports.clock.now()).toISOString();
-  if (known?.code !== CODE)
+  if (known?.code !== CODE) {
     await ports.connections.changeState(connection.id, { halted: { since, reason: refusal.sentence } });
+    await ports.openItems.raise(haltedItem(connection.id, refusal), since);
+  }
   return refuse(job, progress, refusal);
 }

@@ -5,6 +5,7 @@ import {
   begun,
   counterpartOf,
   counterparts,
+  idGivenTwice,
   imported,
   inOwnScreen,
   openItems,
@@ -90,12 +91,17 @@ async function disconnected(): Promise<Happened> {
 
 async function halted(): Promise<Happened> {
   const world = await imported();
-  const since = new Date(world.clock.now()).toISOString();
-  await world.app.ports.connections.changeState('demo', { halted: { since, reason: 'Another record.' } });
+  await idGivenTwice(world);
+  const other = postInvoice(world, { client_id: 3 });
+  await world.settle();
+  expect(counterparts(world)).toHaveLength(1);
   return {
     world,
     check: async () => {
+      world.clock.advance(120_000);
+      await world.settle();
       expect((await world.app.ports.connections.state('demo')).halted).toBeUndefined();
+      expect(counterpartOf(world, other)).toBeDefined();
     },
   };
 }

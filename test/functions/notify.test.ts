@@ -2,13 +2,16 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { handler } from '../../functions/notify.ts';
 import type { Notice } from '../../lib/books/notices/notice.ts';
+import { pause, resume } from '../../lib/books/config/pause.ts';
+import { configPorts } from '../../lib/compose-config.ts';
 import { tellThrough } from '../../lib/compose-notices.ts';
 import { tieOutPorts } from '../../lib/compose-tie-out.ts';
 import { adopt } from '../../lib/compose.ts';
 import { fixedSecrets } from '../../lib/aws/secrets.ts';
 import type { HttpRequest } from '../../lib/http/transport.ts';
 import { startMemoryWorld, type MemoryWorld } from '../../local/memory/world.ts';
-import { counterpartOf, inOwnScreen, postInvoice } from '../support/scenario.ts';
+import { run as resumeVerb } from '../cli/cli.ts';
+import { counterpartOf, idGivenTwice, inOwnScreen, postInvoice } from '../support/scenario.ts';
 import { spoken, type Line } from '../support/spoken.ts';
 
 process.env['POWERTOOLS_LOG_LEVEL'] = 'INFO';
@@ -22,15 +25,17 @@ let world: MemoryWorld;
 let mails: Notice[];
 let chats: HttpRequest[];
 let isMailDown: boolean;
+/** Titles that mail does not take. */
+let refuses: RegExp | undefined;
 let chatStatus: number;
 
 beforeEach(async () => {
   world = await startMemoryWorld();
-  [mails, chats, isMailDown, chatStatus] = [[], [], false, 200];
+  [mails, chats, isMailDown, chatStatus, refuses] = [[], [], false, 200, undefined];
   tellThrough(() => ({
     name: 'mail',
     tell: (notice) => {
-      if (isMailDown) return Promise.reject(new Error('SNS does not answer'));
+      if (isMailDown || refuses?.test(notice.title)) return Promise.reject(new Error('SNS does not answer'));
       if (!notice.alarmed) mails.push(notice);
       return Promise.resolve();
     },
@@ -126,6 +131,24 @@ describe('what concerns a whole connection is told at once, and once', () => {
     expect(titles()).toEqual([]);
   });
 
+  test('a connection that has halted, from the record that is another to the mail, and what `resume` ends', async () => {
+    // Prepare: an id is given out a second time, a day later
+    await spoken(() => world.importAll());
+    await spoken(() => idGivenTwice(world));
+    withChats({});
+
+    // Act
+    await run();
+    await resumeVerb(world, 'resume --connection demo');
+    await run();
+
+    // Assess
+    expect(titles().filter((title) => title !== 'What is new for a person')).toEqual(['demo: halted']);
+    expect(mails[0]?.lines[1]).toContain('`halo-qbo resume`');
+    const items = await world.app.ports.openItems.list('demo');
+    expect(items.filter(({ kind }) => kind === 'connection')).toEqual([]);
+  });
+
   test('a grant that is revoked, from the vendor’s answer to the mail', async () => {
     // Prepare
     await spoken(() => world.importAll());
@@ -144,19 +167,34 @@ describe('what concerns a whole connection is told at once, and once', () => {
 });
 
 describe('dead letters', () => {
-  test('are told to a chat when there are more than before; mail hears of them from the alarm', async () => {
-    withChats({ 'notices/slack-webhook': SLACK });
+  beforeEach(() => withChats({ 'notices/slack-webhook': SLACK }));
+  const inChat = (): readonly string[] =>
+    chats.map(({ body }) => /"\*(.*?)\*/.exec(body ?? '')?.[1] ?? '').filter((title) => /dead/.test(title));
+
+  test('are told to a chat when there are more than before; mail hears of the first from the alarm, and of more from here', async () => {
     await fail(2);
     await run();
     await run();
     later(5);
     await fail(1);
     await run();
-    expect(chats.map(({ body }) => JSON.parse(body ?? '') as unknown)).toEqual([
-      { text: expect.stringContaining('*2 dead letters*') as unknown },
-      { text: expect.stringContaining('*3 dead letters*') as unknown },
+
+    expect(inChat()).toEqual(['2 dead letters', '3 dead letters']);
+    expect(titles().filter((title) => /dead/.test(title))).toEqual(['3 dead letters']);
+  });
+
+  test('stand in the digest of each day, though nothing else is new', async () => {
+    await run();
+    await fail(2);
+    for (let day = 1; day <= 2; day += 1) {
+      world.clock.advance(86_400_000);
+      await run();
+    }
+
+    expect(mails.map(({ title, lines }) => [title, ...lines])).toEqual([
+      ['What is new for a person', '2 dead letters: see `halo-qbo dlq`.'],
+      ['What is new for a person', '2 dead letters: see `halo-qbo dlq`.'],
     ]);
-    expect(titles()).toEqual([]);
   });
 });
 
@@ -307,6 +345,31 @@ describe('what concerns one record stands in the daily digest', () => {
     expect(titles()).toEqual(['What is new for a person']);
   });
 
+  test('what a person has paused for more than a day, as long as it lasts', async () => {
+    await run();
+    const ports = configPorts(world.app);
+    const [invoices, all] = [{ connection: 'demo', kind: 'invoice' }, { connection: 'demo-gb' }];
+    await pause(invoices, { by: 'Ada', how: 'pause: wrong rates' }, ports);
+    await pause(all, { by: 'Bob', how: 'pause: year end' }, ports);
+    later(60);
+    await run();
+    const early = titles();
+    nextDay();
+    await run();
+    await resume(all, false, { by: 'Bob', how: 'resume' }, ports);
+    nextDay();
+    await run();
+
+    expect(early).toEqual([]);
+    expect(mails.map(({ lines }) => lines)).toEqual([
+      [
+        'demo: invoice stands still since 2026-11-24 (Ada, pause: wrong rates). End it with `halo-qbo resume --connection demo --kind invoice`.',
+        'demo-gb: everything stands still since 2026-11-24 (Bob, pause: year end). End it with `halo-qbo resume --connection demo-gb`.',
+      ],
+      [expect.stringContaining('demo: invoice stands still')],
+    ]);
+  });
+
   test('not before the hour it is wanted at', async () => {
     await run();
     await raise('h:1', 'mapping-missing', 'invoice');
@@ -330,6 +393,41 @@ describe('when somebody cannot be told', () => {
       expect.objectContaining({ level: 'WARN', channel: 'slack', because: 'slack answered 500' }),
     );
     expect(lines).toContainEqual(expect.objectContaining({ NoticesNotSent: 1 }));
+  });
+
+  test('a notice that nobody takes makes no other come twice, and comes itself as soon as somebody takes it', async () => {
+    await raise('quickbooks', 'disconnected');
+    await raise('reads', 'reads-80');
+    refuses = /reads/;
+    for (let look = 0; look < 3; look += 1) {
+      await spoken(() =>
+        expect(handler()).rejects.toThrow('nobody could be told: mail: SNS does not answer'),
+      );
+      later(5);
+    }
+    refuses = undefined;
+    await run();
+    await run();
+
+    expect(titles()).toEqual(['demo: disconnected', 'demo: reads 80']);
+  });
+
+  test('a connection that cannot be measured keeps nobody from being told', async () => {
+    await raise('quickbooks', 'disconnected');
+    const { coverage } = world.app.ports;
+    coverage.of = () => Promise.reject(new Error('a row cannot be read'));
+
+    const lines = await spoken(() =>
+      expect(handler()).rejects.toThrow('could not be measured: demo, demo-gb'),
+    );
+
+    expect(titles()).toEqual(['demo: disconnected']);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        message: 'demo could not be measured',
+        error: expect.objectContaining({ message: 'a row cannot be read' }) as unknown,
+      }),
+    );
   });
 
   test('when nobody can, it fails, and the next look tells it', async () => {

@@ -125,6 +125,21 @@ export function postInvoice(world: MemoryWorld, change: Rec = {}, lines: readonl
   return Number((body as Rec)['id']);
 }
 
+/** HaloPSA was restored from a backup: an invoice is lost, and its id is given to one of another client a day later. @returns the id */
+export async function idGivenTwice(world: MemoryWorld): Promise<number> {
+  const id = postInvoice(world, { client_id: 1 });
+  await world.settle();
+  world.plant('halo', { kind: 'drop-webhook', match: {}, times: 1 });
+  world.asUser('halo', 'DELETE', `/api/Invoice/${id}`, undefined);
+  await world.settle();
+  world.asUser('halo', 'POST', '/api/Control', [{ next_invoice_id: id }]);
+  world.clock.advance(86_400_000);
+  const again = postInvoice(world, { client_id: 2 });
+  if (again !== id) throw new RangeError(`HaloPSA gave ${again} and not ${id} again`);
+  await world.settle();
+  return id;
+}
+
 export const editHalo = (world: MemoryWorld, resource: string, record: Rec): Rec => {
   const { status, body } = world.asUser('halo', 'POST', `/api/${resource}`, [record]);
   if (status >= 300) throw new RangeError(`HaloPSA refused it: ${JSON.stringify(body)}`);

@@ -73,6 +73,10 @@ export interface Standing extends Part {
   readonly since: StoodStill;
 }
 
+/** Whether it is worth asking who has stopped what. */
+export const mayStandStill = (connection: Connection): boolean =>
+  connection.paused || Object.values(connection.kinds).some(({ direction }) => direction === OFF);
+
 /** What a pause has stopped and nobody has let go on: the connection, and kinds of it. @param versions of it, oldest first */
 export function standing(connection: Connection, versions: readonly Version[]): readonly Standing[] {
   const parts: readonly Part[] = [

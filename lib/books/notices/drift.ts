@@ -5,8 +5,8 @@
  */
 import type { OpenItem } from '../../sync/records.ts';
 import { UNSETTLED_MS } from './digest.ts';
-import type { Notice, Told } from './notice.ts';
-import type { News, Standing } from './problems.ts';
+import type { News, Notice, Told } from './notice.ts';
+import type { Standing } from './problems.ts';
 
 const DRIFT = 'drift';
 const HOUR_MS = 3_600_000;
@@ -35,15 +35,17 @@ function noticeOf(connection: string, items: readonly OpenItem[]): Notice {
 export function driftsOf({ items }: Standing, told: Told, nowEpochMs: number): News {
   const until = new Date(nowEpochMs - UNSETTLED_MS).toISOString();
   const { driftsUntil } = told;
-  if (driftsUntil === undefined) return { notices: [], told: { ...told, driftsUntil: until } };
+  if (driftsUntil === undefined) return { due: [], told: { ...told, driftsUntil: until } };
   const fresh = items.filter(
     (item) => isDrift(item) && item.openedAt > driftsUntil && item.openedAt <= until,
   );
   const isTooSoon = nowEpochMs - Date.parse(driftsUntil) < HOUR_MS;
-  if (fresh.length === 0 || isTooSoon) return { notices: [], told };
+  if (fresh.length === 0 || isTooSoon) return { due: [], told };
   const byConnection = Map.groupBy(fresh, ({ connection }) => connection);
+  // One of several that nobody takes is in the digest all the same.
+  const taken = (before: Told): Told => ({ ...before, driftsUntil: until });
   return {
-    notices: [...byConnection].map(([connection, all]) => noticeOf(connection, all)),
-    told: { ...told, driftsUntil: until },
+    due: [...byConnection].map(([connection, all]) => ({ notice: noticeOf(connection, all), taken })),
+    told,
   };
 }

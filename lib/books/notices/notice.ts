@@ -8,6 +8,18 @@ export interface Notice {
   readonly alarmed?: true;
 }
 
+/** A notice that is due, and what is remembered once somebody has taken it. */
+export interface Due {
+  readonly notice: Notice;
+  readonly taken: (told: Told) => Told;
+}
+
+/** What is due, and what is remembered whether or not it is told: problems that are over, say. */
+export interface News {
+  readonly due: readonly Due[];
+  readonly told: Told;
+}
+
 /** One way to people. It takes a notice or throws. */
 export interface Channel {
   readonly name: string;
