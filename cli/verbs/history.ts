@@ -55,7 +55,7 @@ function title({ connection, kind, record, link }: NamedRecord): string {
     const seen = link?.[side];
     if (!seen) return [];
     const number = seen.observed.number;
-    return [`${SYSTEMS[side]} ${clean(seen.id)}${number === undefined ? '' : ` (number ${clean(number)})`}`];
+    return [`${SYSTEMS[side]} ${clean(seen.id)}${number ? ` (number ${clean(number)})` : ''}`];
   });
   const where = sides.length === 0 ? '' : `: ${sides.join(', ')}`;
   return `${kind} ${clean(record)} of ${connection}${where}${link ? `, ${link.state}` : ''}`;

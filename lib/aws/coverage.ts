@@ -1,5 +1,5 @@
 /**
- * Coverage, a row for each resource. `until` is the end of the newest interval and only rises; where there is no other interval it is all there is
+ * Coverage, a row for each resource. `until` is the end of the newest interval, and rises but where a kind that was off goes on; where there is no other interval it is all there is
  * to keep of them, and a row of the time before has nothing else.
  */
 import { newest, seenUntil, walked, type Coverage, type Interval } from '../sync/coverage.ts';

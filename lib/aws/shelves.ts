@@ -27,7 +27,7 @@ const PLACES: readonly Place[] = [
   { table: 'config', part: 'configuration', is: (pk) => pk === 'connections', age: 'version' },
   { table: 'config', part: 'earlier configuration', is: (pk) => pk.startsWith('connection-versions#') },
   { table: 'config', part: 'states', is: (pk) => pk === 'states' },
-  { table: 'config', part: 'coverage', is: behind('coverage'), age: 'until' },
+  { table: 'config', part: 'coverage', is: behind('coverage'), age: 'version' },
   { table: 'config', part: 'told problems', is: (pk) => pk === 'notices', age: 'version' },
   { table: 'config', part: 'tie-outs', is: (pk) => pk === 'tie-outs', age: 'at' },
   { table: 'config', part: 'counted reads', is: (pk) => pk === 'reads' },

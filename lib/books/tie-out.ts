@@ -139,14 +139,17 @@ function add(sums: Map<string, Sum>, link: Link, currency: string): void {
 }
 
 /** The first few by their ids: it is read in a chat, and customers' names have no business there. */
-function said({ kind, currency, documents, differing, some, ...minor }: Sum): string {
+const whichOf = ({ some, differing }: Sum): string =>
+  `${some.join(', ')}${differing > some.length ? ' …' : ''}`;
+
+function said(sum: Sum): string {
+  const { kind, currency, documents, differing, ...minor } = sum;
   const money = (amountMinor: number): string => sayMoney(amountMinor, currency);
-  const which = `${some.join(', ')}${differing > some.length ? ' …' : ''}`;
-  return `${pluralOf(kind)} come to ${money(minor.haloMinor)} in HaloPSA and ${money(minor.quickbooksMinor)} in QuickBooks, and no rule explains ${money(minor.unexplainedMinor)} of it, in ${differing} of ${documents} (${which})`;
+  return `${pluralOf(kind)} come to ${money(minor.haloMinor)} in HaloPSA and ${money(minor.quickbooksMinor)} in QuickBooks, and no rule explains ${money(minor.unexplainedMinor)} of it, in ${differing} of ${documents} (${whichOf(sum)})`;
 }
 
-const differenceOf = ({ kind, currency, unexplainedMinor, differing }: Sum): string =>
-  `${sayMoney(unexplainedMinor, currency)} in ${differing} ${pluralOf(kind)}`;
+const differenceOf = (sum: Sum): string =>
+  `${sayMoney(sum.unexplainedMinor, sum.currency)} in ${sum.differing} ${pluralOf(sum.kind)}: ${whichOf(sum)}`;
 
 async function tell(
   connection: string,
@@ -156,8 +159,10 @@ async function tell(
 ): Promise<void> {
   const known = items.find(({ kind, record }) => kind === WHOLE_CONNECTION && record === TIE_OUT);
   // By the difference, and not by the totals, which move with every document: whoever put one aside is told of another.
-  const label = sums.map(differenceOf).join(', ');
-  if (known && known.label !== label) await openItems.resolve(connection, WHOLE_CONNECTION, TIE_OUT);
+  const label = sums.map(differenceOf).join('; ');
+  const isAnother = known?.ignored !== undefined && known.label !== label;
+  if (known && (isAnother || sums.length === 0))
+    await openItems.resolve(connection, WHOLE_CONNECTION, TIE_OUT);
   if (sums.length === 0) return;
   await openItems.raise(
     {

@@ -5,11 +5,13 @@ import {
   compared,
   dated,
   gapsOf,
+  lacks,
   newest,
   seenUntil,
   triedAgain,
   unite,
   walked,
+  withKinds,
   type Interval,
 } from '../../lib/sync/coverage.ts';
 import { MemoryDynamoDb } from '../../local/memory/dynamodb.ts';
@@ -115,5 +117,40 @@ describe('kept', () => {
 
     expect(await store.coveredUntil('demo', 'quickbooks', 'currency')).toBeUndefined();
     expect(await store.of('demo', 'quickbooks', 'currency')).toEqual({ intervals: [], triedAt: at(2) });
+  });
+});
+
+describe('coverage of a resource of several kinds', () => {
+  const until = (hour: number) => ({ intervals: [ever(hour)] });
+
+  test('one that goes off is behind from there; going off twice, or with nothing new, changes nothing', () => {
+    const off = withKinds(until(3), ['b'], ['a']);
+
+    expect(off).toEqual({ ...until(3), behind: { a: at(3) } });
+    expect(withKinds(off, ['b'], ['a'])).toBe(off);
+    expect(withKinds(until(3), ['a', 'b'], [])).toEqual(until(3));
+  });
+
+  test('one that is on again takes the resource back to there, and only there', () => {
+    const off = { ...until(9), behind: { a: at(3), c: at(5) } };
+
+    expect(withKinds(off, ['a', 'b'], ['c'])).toEqual({ ...until(3), behind: { c: at(5) } });
+    expect(withKinds(off, ['a', 'b', 'c'], [])).toEqual(until(3));
+  });
+
+  test('gaps after that moment are gone with it', () => {
+    const gapped = {
+      intervals: [{ until: at(3) }, { from: at(5), until: at(9) }],
+      behind: { a: at(6) },
+    };
+
+    expect(withKinds(gapped, ['a'], []).intervals).toEqual([{ until: at(3) }, { from: at(5), until: at(6) }]);
+  });
+
+  test('one that was never looked for lacks an import, and takes nothing back', () => {
+    const never = { ...until(9), behind: { a: '' } };
+
+    expect(withKinds(never, ['a', 'b'], [])).toBe(never);
+    expect([lacks(never, ['a']), lacks(never, ['b'])]).toEqual([true, false]);
   });
 });

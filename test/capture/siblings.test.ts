@@ -1,17 +1,22 @@
 /** Kinds that live in one resource are looked through together: one that stands still blinds no other, and misses nothing itself. */
 import { haloWebhooks } from '../../lib/books/addresses.ts';
-import { lacks, withKinds } from '../../lib/sync/coverage.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import { run } from '../cli/cli.ts';
 import {
+  type Rec,
+  begun,
   counterpartOf,
   counterparts,
   editHalo,
+  haloRecord,
+  heal,
   imported,
+  inOwnScreen,
   inQuickBooks,
   openItems,
   pay,
   postInvoice,
+  withSettings,
 } from '../support/scenario.ts';
 
 /** What somebody enters, and no webhook tells of. */
@@ -67,6 +72,115 @@ test('while invoices stand still a credit note is found by the sweep, and nothin
   expect((await run(world, 'status --connection demo')).out).not.toContain('imported');
   const demo = await world.app.ports.connections.get('demo');
   expect(demo && haloWebhooks('https://x.example', demo).kinds).toContain('invoice');
+});
+
+interface Sibling {
+  readonly paused: string;
+  /** @returns what happens where no webhook tells of it, and whether the other side has it */
+  readonly prepare: (
+    world: MemoryWorld,
+    invoice: number,
+  ) => Promise<readonly [happens: () => void, has: () => unknown]>;
+}
+
+/** A credit note in both books, and one more invoice to apply it on. */
+async function creditNote(world: MemoryWorld, invoice: number) {
+  const note = credit(world, invoice);
+  const other = postInvoice(world);
+  await world.settle();
+  const memo = inQuickBooks(world, 'CreditMemo')[0] ?? {};
+  return { note, memo, other };
+}
+
+const SIBLINGS: readonly (readonly [string, Sibling])[] = [
+  [
+    'a credit that HaloPSA applies, while payments',
+    {
+      paused: 'payment',
+      prepare: async (world, invoice) => {
+        const { note, other } = await creditNote(world, invoice);
+        const row = { invoice_id: other, credit_note_id: note, amount: 5, date: '2026-11-24' };
+        const isApplied = ({ TotalAmt: total }: Rec): boolean => total === 0;
+        return [
+          () => editHalo(world, 'InvoicePayment', row),
+          () => inQuickBooks(world, 'Payment').some(isApplied),
+        ];
+      },
+    },
+  ],
+  [
+    'a credit that QuickBooks applies, while payments',
+    {
+      paused: 'payment',
+      prepare: async (world, invoice) => {
+        const { note, memo, other } = await creditNote(world, invoice);
+        const document = counterpartOf(world, other);
+        const Line = [
+          { Amount: 5, LinkedTxn: [{ TxnType: 'Invoice', TxnId: document['Id'] }] },
+          { Amount: 5, LinkedTxn: [{ TxnType: 'CreditMemo', TxnId: memo['Id'] }] },
+        ];
+        return [
+          () => pay(world, [{ invoice: document, amount: 0 }], { Line }),
+          () => haloRecord(world, 'Invoice', note)['credit_used'] === 5,
+        ];
+      },
+    },
+  ],
+  [
+    'a sales order that is accepted in QuickBooks, while quotations',
+    {
+      paused: 'quotation',
+      prepare: async (world) => {
+        const lines = [{ item_id: 41, name: 'Seats', quantity: 3, price: 12.6 }];
+        const order = { client_id: 1, date: '2026-11-20', lines };
+        const id = Number(editHalo(world, 'SalesOrder', order)['id']);
+        await world.settle();
+        const [estimate] = inQuickBooks(world, 'Estimate');
+        return [
+          () => inOwnScreen(world, 'Estimate', { ...estimate, TxnStatus: 'Accepted' }),
+          () => haloRecord(world, 'SalesOrder', id)['status'] === 2,
+        ];
+      },
+    },
+  ],
+];
+
+test.each(SIBLINGS)('%s stand still, is found by the sweep', async (_name, { paused, prepare }) => {
+  const { world, invoice } = await withInvoice();
+  const [happens, has] = await prepare(world, invoice);
+  await swept(world);
+  await run(world, `pause --connection demo --kind ${paused} --reason test`);
+  await swept(world);
+
+  unseen(world, happens);
+  await world.settle();
+  const before = has();
+  await swept(world);
+  await swept(world);
+
+  expect([before, has()]).toEqual([false, true]);
+});
+
+test('a list that was refused while its first kind was off is imported once it is given', async () => {
+  const world = await begun({
+    connections: { demo: withSettings({ kinds: { invoice: { direction: 'off' } } }) },
+  });
+  const match = { method: 'GET', pathPrefix: '/api/Invoice' };
+  world.plant('halo', { match, kind: '403', times: 1_000 });
+  await world.importAll();
+  await world.settle();
+  const { coverage } = world.app.ports;
+  const refused = (await openItems(world)).map(({ code }) => code);
+  const tried = await coverage.of('demo', 'halo', 'invoice');
+  heal(world, 'halo');
+
+  world.clock.advance(7 * 3_600_000);
+  await swept(world);
+
+  expect(refused).toContain('read-refused');
+  expect(tried).toMatchObject({ intervals: [], triedAt: expect.any(String) as unknown });
+  expect(await openItems(world)).toEqual([]);
+  expect((await coverage.of('demo', 'halo', 'invoice'))?.intervals).toHaveLength(1);
 });
 
 test.each([
@@ -137,40 +251,4 @@ test('a kind that was off when the others were imported lacks its import, which 
 
   expect(memos(world)).toBe(1);
   expect((await run(world, 'status --connection demo')).out).not.toContain('halo-qbo import');
-});
-
-describe('coverage of a resource of several kinds', () => {
-  const at = (hour: number): string => `2026-11-24T${String(hour).padStart(2, '0')}:00:00.000Z`;
-  const until = (hour: number) => ({ intervals: [{ until: at(hour) }] });
-
-  test('one that goes off is behind from there; going off twice, or with nothing new, changes nothing', () => {
-    const off = withKinds(until(3), ['b'], ['a']);
-
-    expect(off).toEqual({ ...until(3), behind: { a: at(3) } });
-    expect(withKinds(off, ['b'], ['a'])).toBe(off);
-    expect(withKinds(until(3), ['a', 'b'], [])).toEqual(until(3));
-  });
-
-  test('one that is on again takes the resource back to there, and only there', () => {
-    const off = { ...until(9), behind: { a: at(3), c: at(5) } };
-
-    expect(withKinds(off, ['a', 'b'], ['c'])).toEqual({ ...until(3), behind: { c: at(5) } });
-    expect(withKinds(off, ['a', 'b', 'c'], [])).toEqual(until(3));
-  });
-
-  test('gaps after that moment are gone with it', () => {
-    const gapped = {
-      intervals: [{ until: at(3) }, { from: at(5), until: at(9) }],
-      behind: { a: at(6) },
-    };
-
-    expect(withKinds(gapped, ['a'], []).intervals).toEqual([{ until: at(3) }, { from: at(5), until: at(6) }]);
-  });
-
-  test('one that was never looked for lacks an import, and takes nothing back', () => {
-    const never = { ...until(9), behind: { a: '' } };
-
-    expect(withKinds(never, ['a', 'b'], [])).toBe(never);
-    expect([lacks(never, ['a']), lacks(never, ['b'])]).toEqual([true, false]);
-  });
 });

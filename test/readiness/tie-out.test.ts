@@ -148,6 +148,32 @@ test('one that was put aside is told again when it is another, and only then', a
   expect(another?.sentence).toContain('0.54 GBP');
 });
 
+test('by as much in another document is another, too', async () => {
+  const { world, ids } = await twoInvoices();
+  await overrideTax(world, ids[0], TAX + 0.04);
+  await tomorrow(world);
+  await run(world, 'ignore connection tie-out --connection demo-gb --reason "four pence"');
+
+  await overrideTax(world, ids[0], TAX);
+  await overrideTax(world, ids[1], TAX + 0.04);
+  const another = await tomorrow(world);
+
+  expect(another?.ignored).toBeUndefined();
+  expect(another?.sentence).toContain(`h:${ids[1]}`);
+});
+
+test('one that nobody put aside lasts while it changes, and says what it is by then', async () => {
+  const { world, ids } = await twoInvoices();
+  await overrideTax(world, ids[0], TAX + 0.04);
+  const first = await tomorrow(world);
+
+  await overrideTax(world, ids[1], TAX + 0.5);
+  const later = await tomorrow(world);
+
+  expect(later?.sentence).toContain('0.54 GBP');
+  expect(later).toMatchObject({ openedAt: first?.openedAt, times: 2 });
+});
+
 test('what is on its way, put aside or accepted does not differ', async () => {
   const { world, ids } = await twoInvoices();
   const [first, second] = ids;

@@ -49,10 +49,10 @@ const stopsAll = (error: unknown): boolean =>
   error instanceof DisconnectedError || (error instanceof UnavailableError && error.scope !== 'record');
 
 async function refused(walk: Walk, error: ReadRefusedError): Promise<void> {
-  const { connection, side, kind, ports } = walk;
+  const { connection, side, kind, name, ports } = walk;
   const now = new Date(ports.clock.now()).toISOString();
   await tellRefused(walk, kind[side].resource.name, error);
-  await ports.coverage.change(connection.id, side, kind.name, (before) => triedAgain(before, now));
+  await ports.coverage.change(connection.id, side, name, (before) => triedAgain(before, now));
 }
 
 export async function tellRefused(
