@@ -5,7 +5,7 @@
  * that live in one resource are walked together, under the name of the first; one that is off meanwhile is caught up when it is on again.
  */
 import type { Side } from '../entities/kind.ts';
-import { closedUntil, noteTrouble } from '../sync/circuit.ts';
+import { noteTrouble, standsStill } from '../sync/circuit.ts';
 import type { Connection } from '../sync/connection.ts';
 import {
   compared,
@@ -111,8 +111,7 @@ export async function sweep(ports: Ports, thinned = 1): Promise<readonly Capture
   const failures: unknown[] = [];
   for (const connection of await ports.connections.list()) {
     const state = await ports.connections.state(connection.id);
-    if (connection.paused || state.disconnected || state.halted || closedUntil(state, ports.clock.now()))
-      continue;
+    if (standsStill(connection, state, ports.clock.now())) continue;
     try {
       captured.push(...(await sweepConnection(connection, ports, thinned)));
     } catch (error) {

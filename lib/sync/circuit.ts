@@ -12,6 +12,13 @@ export const closedUntil = (state: ConnectionState, nowEpochMs: number): number 
   return until > nowEpochMs ? until : undefined;
 };
 
+/** Whether nothing of a connection can be worked now: its work is kept, and takes nobody else's turn. */
+export const standsStill = ({ paused }: Connection, state: ConnectionState, nowEpochMs: number): boolean =>
+  paused ||
+  state.disconnected !== undefined ||
+  state.halted !== undefined ||
+  closedUntil(state, nowEpochMs) !== undefined;
+
 /** @returns whether the error is the connection's own, and is now known to all */
 export async function noteTrouble(connection: Connection, error: unknown, ports: Ports): Promise<boolean> {
   if (error instanceof UnavailableError) {

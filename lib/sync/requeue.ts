@@ -4,7 +4,7 @@
  */
 import type { ChangeEvent } from './change-event.ts';
 import type { Connection } from './connection.ts';
-import { closedUntil } from './circuit.ts';
+import { standsStill } from './circuit.ts';
 import type { Ports } from './ports.ts';
 import type { Intent, Pending, Wait } from './records.ts';
 import { tellOfWaits } from './tell-waits.ts';
@@ -24,20 +24,24 @@ const WAIT_ASKS_AFTER_MS = 15 * 60_000;
 export async function requeueDue(
   ports: Ports,
 ): Promise<{ readonly pending: number; readonly intents: number; readonly waits: number }> {
+  const connections = await atWork(ports);
   return {
-    pending: await requeuePending(ports),
-    intents: await requeueAbandoned(ports),
-    waits: await requeueOvertaken(ports),
+    pending: await requeuePending(connections, ports),
+    intents: await requeueAbandoned(connections, ports),
+    waits: await requeueOvertaken(connections, ports),
   };
 }
 
-/** A connection that could do nothing with its work now keeps it, and takes nobody else's turn. */
-async function requeuePending(ports: Ports): Promise<number> {
+/** Asked for, the others would only put their work off again, every minute. */
+async function atWork({ connections, clock }: Ports): Promise<readonly Connection[]> {
+  const all = await connections.list();
+  const states = await Promise.all(all.map(({ id }) => connections.state(id)));
+  return all.filter((connection, index) => !standsStill(connection, states[index] ?? {}, clock.now()));
+}
+
+async function requeuePending(connections: readonly Connection[], ports: Ports): Promise<number> {
   let found = 0;
-  for (const connection of await ports.connections.list()) {
-    const state = await ports.connections.state(connection.id);
-    if (connection.paused || state.disconnected || state.halted || closedUntil(state, ports.clock.now()))
-      continue;
+  for (const connection of connections) {
     const due = await ports.pending.due(connection.id, ports.clock.now(), PENDING_LIMIT);
     for (const lane of ['live', 'backfill'] as const) {
       const rows = due.filter((row) => row.lane === lane);
@@ -52,10 +56,10 @@ async function requeuePending(ports: Ports): Promise<number> {
 }
 
 /** Waits for a record that is linked by now (whoever linked it was cut off before waking them) go on; the others ask for it again. */
-async function requeueOvertaken(ports: Ports): Promise<number> {
+async function requeueOvertaken(connections: readonly Connection[], ports: Ports): Promise<number> {
   const before = new Date(ports.clock.now() - OVERTAKEN_AFTER_MS).toISOString();
   let found = 0;
-  for (const connection of await ports.connections.list()) {
+  for (const connection of connections) {
     const waits = (await ports.waits.list(connection.id)).filter(({ since }) => since < before);
     const links = await ports.links.findMany(
       waits.map(({ on }) => ({ connection: connection.id, kind: on.kind, link: linkIdOf(on.side, on.id) })),
@@ -103,9 +107,9 @@ const again = (row: Pending, ports: Ports): ChangeEvent => ({
   observedAt: new Date(ports.clock.now()).toISOString(),
 });
 
-async function requeueAbandoned(ports: Ports): Promise<number> {
+async function requeueAbandoned(connections: readonly Connection[], ports: Ports): Promise<number> {
   let found = 0;
-  for (const connection of await ports.connections.list()) {
+  for (const connection of connections) {
     const abandoned = await abandonedOf(connection.id, ports);
     const hints = abandoned.map((intent) => recovery(intent, connection, ports));
     if (hints.length > 0) await ports.queue.send(hints, 'live');

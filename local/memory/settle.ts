@@ -71,10 +71,12 @@ export async function nextDue({ app, halo, quickbooks, clock, sqs }: Moving): Pr
   ];
   for (const connection of await connections.list()) {
     const { id } = connection;
-    for (const { startedAt } of await intents.undecided(id))
-      dues.push(Math.max(Date.parse(startedAt) + INTENT_MS, clock.now() + 1_000));
     const state = await connections.state(id);
     if (connection.paused) continue;
+    for (const { startedAt } of await intents.undecided(id)) {
+      const due = Math.max(Date.parse(startedAt) + INTENT_MS, clock.now() + 1_000);
+      dues.push(nextTurn(due, state, clock.now()));
+    }
     for (const row of await pending.list(id)) dues.push(nextTurn(row.dueAtEpochMs, state, clock.now()));
   }
   const known = dues.filter((due) => due !== undefined);

@@ -366,3 +366,28 @@ test('the grant is revoked: the connection is paused with one open item, its wor
   expect(await owed(world)).toEqual([]);
   expect(await movedByReplay(world)).toEqual([]);
 });
+
+test('an undecided write of a connection that is disconnected is not asked for every minute, and is decided after a reconnect', async () => {
+  world = await imported();
+  const match = { method: 'POST', pathPrefix: '/v3/company/4620816365000000001/invoice' };
+  world.plant('quickbooks', { match, kind: 'lost-reply', times: 1 });
+  const id = post();
+  await world.settle(500);
+  expect(await world.app.ports.intents.undecided('demo')).toHaveLength(1);
+  await world.app.ports.connections.changeState('demo', {
+    disconnected: { side: 'quickbooks', since: '2026-11-24T09:00:00.000Z', reason: 'revoked' },
+  });
+  let asked = 0;
+  for (let minute = 0; minute < 60; minute += 1) {
+    world.clock.advance(60_000);
+    asked += ((await world.steps.requeue()) as { readonly intents: number }).intents;
+    await world.settle(1_000);
+  }
+  await world.app.ports.connections.changeState('demo', { disconnected: null });
+  await world.steps.requeue();
+  await world.settle(FIVE_MINUTES_MS);
+
+  expect(asked).toBe(0);
+  expect(counterpartOf(world, id)).toBeDefined();
+  expect(await world.app.ports.intents.undecided('demo')).toEqual([]);
+});
