@@ -35,13 +35,16 @@ interface Resumed extends Done {
 /** A halt is ended where the connection itself is meant, by name, and no pause had to be ended first. */
 async function withHalt(done: Done, named: boolean, { ports }: App): Promise<Resumed> {
   const { part, result } = done;
-  const { halted: halt } = await ports.connections.state(part.connection);
-  if (!halt) return done;
+  const { connections, openItems } = ports;
+  const { halted: halt } = await connections.state(part.connection);
   const ends = named && part.kind === undefined && result.switched === 'same';
-  if (ends) {
-    await ports.connections.changeState(part.connection, { halted: null });
-    await ports.openItems.resolve(part.connection, WHOLE_CONNECTION, HALTED);
-  }
+  // The item first, and also where there is no halt any more: one that was left would keep the next from being told.
+  if (ends) await openItems.resolve(part.connection, WHOLE_CONNECTION, HALTED);
+  if (!halt) return done;
+  // Another record may have halted it since it was looked at.
+  const isSame = (await connections.state(part.connection)).halted?.since === halt.since;
+  if (!isSame) return { ...done, halt, halted: true };
+  if (ends) await connections.changeState(part.connection, { halted: null });
   return { ...done, halt, halted: !ends };
 }
 

@@ -15,6 +15,7 @@ import {
   lacks,
   newest,
   seenUntil,
+  withoutKinds,
   type Coverage,
 } from '../sync/coverage.ts';
 import type { Ports } from '../sync/ports.ts';
@@ -67,13 +68,20 @@ export async function importConnection(
 }
 
 /** Whether there is nothing left to import from the day on. */
-const isImported = ({ family }: Walk, coverage: Coverage | undefined, since: string | undefined): boolean =>
+const isImported = (walk: Walk, coverage: Coverage | undefined, since: string | undefined): boolean =>
   seenUntil(coverage) !== undefined &&
-  !lacks(
+  !lacksOne(walk, coverage) &&
+  (coverage?.datedFrom === undefined || (since !== undefined && since >= coverage.datedFrom));
+
+const lacksOne = ({ family }: Walk, coverage: Coverage | undefined): boolean =>
+  lacks(
     coverage,
     family.map(({ name }) => name),
-  ) &&
-  (coverage?.datedFrom === undefined || (since !== undefined && since >= coverage.datedFrom));
+  );
+
+/** Of two days from which on documents are looked at; none is since ever. */
+const earlier = (a: string | undefined, b: string | undefined): string | undefined =>
+  a === undefined || b === undefined ? undefined : a < b ? a : b;
 
 /** The first time all of it; later on what is dated before that. */
 async function importResource(
@@ -81,23 +89,20 @@ async function importResource(
   coverage: Coverage | undefined,
   since: string | undefined,
 ): Promise<number> {
-  const { connection, side, kind, family, off, name, system, ports } = walk;
-  const isLacking = lacks(
-    coverage,
-    family.map((one) => one.name),
-  );
-  const isFirst = newest(coverage) === undefined || isLacking;
-  const dates = datesOf(walk, since, isFirst ? undefined : coverage?.datedFrom);
+  const { connection, side, kind, off, name, system, ports } = walk;
+  const isKnown = newest(coverage) !== undefined;
+  const isWhole = !isKnown || lacksOne(walk, coverage);
+  // What lacks a kind is looked through as far back as the others were: coverage says one day for all of them.
+  const from = isKnown && isWhole ? earlier(since, coverage?.datedFrom) : since;
+  const dates = datesOf(walk, from, isWhole ? undefined : coverage?.datedFrom);
   const { hints, at } = await lookThrough(walk, dates ? { dated: dates } : {});
   if (at === undefined) return hints;
   const isDaily = !system.feed(kind[side].resource).byTime;
+  const offs = off.map((one) => one.name);
   await ports.coverage.change(connection.id, side, name, (before) =>
-    before && !isFirst
-      ? dated(before, dates?.from)
-      : importedWithout(
-          compared(before, at, dates?.from, isDaily),
-          off.map((one) => one.name),
-        ),
+    before && !isWhole
+      ? withoutKinds(dated(before, dates?.from), offs)
+      : importedWithout(compared(before, at, dates?.from, isDaily), offs),
   );
   return hints;
 }

@@ -121,6 +121,15 @@ export function withKinds(coverage: Coverage, on: readonly string[], off: readon
   };
 }
 
+/** More was looked through than the kinds that are off were ever looked for in: they lack an import of it. */
+export const withoutKinds = (coverage: Coverage, off: readonly string[]): Coverage =>
+  off.length === 0
+    ? coverage
+    : {
+        ...coverage,
+        behind: { ...coverage.behind, ...Object.fromEntries(off.map((kind) => [kind, NEVER])) },
+      };
+
 /** Whether one of the kinds was never looked for where others were. */
 export const lacks = ({ behind = {} }: Coverage = NOTHING, on: readonly string[]): boolean =>
   on.some((kind) => behind[kind] === NEVER);

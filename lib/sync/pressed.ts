@@ -38,6 +38,8 @@ export function pressed<R extends Row>(row: R, name: keyof R & string): Row {
 export function unpressed(row: Row, name: string): Row {
   const { [pressedName(name)]: text, ...rest } = row;
   if (typeof text !== 'string') return row;
+  // A release that knew nothing of pressed values has written a newer one beside it.
+  if (row[name] !== undefined) return rest;
   return {
     ...rest,
     [name]: JSON.parse(brotliDecompressSync(Buffer.from(text, 'base64')).toString()) as unknown,

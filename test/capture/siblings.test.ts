@@ -1,5 +1,6 @@
 /** Kinds that live in one resource are looked through together: one that stands still blinds no other, and misses nothing itself. */
 import { haloWebhooks } from '../../lib/books/addresses.ts';
+import { importConnection } from '../../lib/books/capture.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import { run } from '../cli/cli.ts';
 import {
@@ -251,4 +252,43 @@ test('a kind that was off when the others were imported lacks its import, which 
 
   expect(memos(world)).toBe(1);
   expect((await run(world, 'status --connection demo')).out).not.toContain('halo-qbo import');
+});
+
+describe('documents from a day on', () => {
+  const rowOf = (world: MemoryWorld) => world.app.ports.coverage.of('demo', 'halo', 'invoice');
+  const importFrom = (world: MemoryWorld, since?: string) => importConnection('demo', world.app.ports, since);
+  const creditNotes = async (world: MemoryWorld, direction: 'off' | undefined): Promise<void> => {
+    const demo = await world.app.ports.connections.get('demo');
+    const kinds = { ...demo!.kinds, 'credit-note': direction === undefined ? {} : { direction } };
+    await world.app.ports.connections.put({ ...demo!, kinds });
+    world.clock.advance(120_000);
+  };
+
+  test('an import from an earlier day while a kind is off leaves it lacking one', async () => {
+    const world = await begun();
+    await importFrom(world, '2026-06-01');
+    await creditNotes(world, 'off');
+    await importFrom(world);
+    await creditNotes(world, undefined);
+
+    expect(await rowOf(world)).toMatchObject({ behind: { 'credit-note': '' } });
+    await importFrom(world);
+    expect(await rowOf(world)).not.toHaveProperty('behind');
+  });
+
+  test.each([
+    ['since ever', undefined, undefined],
+    ['from a day', '2026-03-01', '2026-03-01'],
+  ])('what lacks a kind is imported as far back as the others were: %s', async (_name, first, kept) => {
+    const world = await begun();
+    await creditNotes(world, 'off');
+    await importFrom(world, first);
+    await creditNotes(world, undefined);
+
+    await importFrom(world, '2026-06-01');
+
+    const row = await rowOf(world);
+    expect(row?.datedFrom).toBe(kept);
+    expect(row).not.toHaveProperty('behind');
+  });
 });

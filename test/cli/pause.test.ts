@@ -208,6 +208,18 @@ test('who ends a pause does not end a halt that came meanwhile: the halt is told
   expect([second.code, await halted()]).toEqual([0, undefined]);
 });
 
+test('a halt whose own item could not be taken away is taken away by the next call, so that another halt is told', async () => {
+  const world = await imported();
+  const { openItems, connections } = world.app.ports;
+  const item = { connection: 'demo', kind: 'connection', record: 'halted', code: 'halted' };
+  await openItems.raise({ ...item, sentence: 's', fix: 'f', owner: 'ops' }, '2026-11-24T09:00:00.000Z');
+  expect((await connections.state('demo')).halted).toBeUndefined();
+
+  await run(world, 'resume --connection demo');
+
+  expect(await openItems.list('demo')).toEqual([]);
+});
+
 test.each([
   ['--all beside a connection', 'pause --all --connection demo --reason x', 'not both'],
   ['no reason', 'pause --connection demo', '--reason'],

@@ -257,7 +257,7 @@ describe('what was changed where it is not owned', () => {
     }
     later(60);
     await run();
-    expect(told.at(-1)).toBe(4);
+    expect(told.at(-1)).toBe(3);
     const records = mails.flatMap(
       ({ lines }) => /(\d+) × invoice\)\. Nothing/.exec(lines[0] ?? '')?.[1] ?? [],
     );
@@ -410,6 +410,17 @@ describe('when somebody cannot be told', () => {
     await run();
 
     expect(titles()).toEqual(['demo: disconnected', 'demo: reads 80']);
+  });
+
+  test('who has paused what cannot be read: everything else is told', async () => {
+    const ports = configPorts(world.app);
+    await pause({ connection: 'demo' }, { by: 'Ada', how: 'pause: x' }, ports);
+    world.app.configVersions.list = () => Promise.reject(new Error('an old revision cannot be read'));
+    await raise('quickbooks', 'disconnected');
+
+    await run();
+
+    expect(titles()).toEqual(['demo: disconnected']);
   });
 
   test('a connection that cannot be measured keeps nobody from being told', async () => {

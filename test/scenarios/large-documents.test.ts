@@ -2,7 +2,7 @@
  * An invoice of QuickBooks' most lines, with long descriptions: what is kept of it has room in a row, or it is refused before a number is taken or
  * anything is written.
  */
-import { unpressed } from '../../lib/sync/pressed.ts';
+import { pressed, unpressed } from '../../lib/sync/pressed.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import {
   counterpartOf,
@@ -136,4 +136,27 @@ test('what 0.1.0 has pressed is read', () => {
     pk: 'demo#invoice',
     agreed: { halo: { lines: [{ description: 'Zoë’s server' }] } },
   });
+});
+
+test('what a release without pressed values has written since is what counts', () => {
+  const row = pressed({ link: 'h:1', agreed: { text: 'x'.repeat(50_000) } }, 'agreed');
+
+  expect(unpressed({ ...row, agreed: { text: 'newer' } }, 'agreed')).toEqual({
+    link: 'h:1',
+    agreed: { text: 'newer' },
+  });
+});
+
+test('every description of a large invoice is edited at once, and follows', async () => {
+  const id = postInvoice(world, { client_id: UNTAXED_CLIENT }, linesOf(prose, 800));
+  await world.settle();
+  const lines = (haloRecord(world, 'Invoice', id)['lines'] as readonly Rec[]).map((row, index) => ({
+    ...row,
+    item_shortdescription: prose(800, 5_000 + index),
+  }));
+  editHalo(world, 'Invoice', { id, lines });
+  await world.settle();
+
+  expect(await owed(world)).toEqual([]);
+  expect(described(counterpartOf(world, id))[0]).toBe(prose(800, 5_000));
 });

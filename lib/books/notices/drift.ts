@@ -39,7 +39,7 @@ export function driftsOf({ items }: Standing, told: Told, nowEpochMs: number): N
   const fresh = items.filter(
     (item) => isDrift(item) && item.openedAt > driftsUntil && item.openedAt <= until,
   );
-  const isTooSoon = nowEpochMs - Date.parse(driftsUntil) < HOUR_MS;
+  const isTooSoon = nowEpochMs - UNSETTLED_MS - Date.parse(driftsUntil) < HOUR_MS;
   if (fresh.length === 0 || isTooSoon) return { due: [], told };
   const byConnection = Map.groupBy(fresh, ({ connection }) => connection);
   // One of several that nobody takes is in the digest all the same.

@@ -40,6 +40,15 @@ const saying = (error: unknown): string => (error instanceof Error ? error.messa
 /** What is there before the first look is news, but not as a flood: its records stand in the first digest. */
 const NOTHING_TOLD: Told = { problems: [], deadLetters: 0, digestedUntil: '', digestDay: '' };
 
+/** Who has paused what is for the digest alone: where it cannot be told, everything else is. */
+async function stillOf(
+  connections: readonly Connection[],
+  still: NotifyPorts['still'],
+): Promise<readonly Still[]> {
+  const results = await Promise.allSettled(connections.map(still));
+  return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+}
+
 export async function standingOf({
   connections,
   openItems,
@@ -49,7 +58,7 @@ export async function standingOf({
   const all = await connections.list();
   const lists = await Promise.all(all.map(({ id }) => openItems.list(id)));
   return {
-    still: (await Promise.all(all.map(still))).flat(),
+    still: await stillOf(all, still),
     items: lists.flat().filter(({ ignored }) => ignored === undefined),
     deadLetters: await deadLetters(),
   };
