@@ -56,9 +56,10 @@ export function linkStore(table: Table): LinkStore {
       const item = await table.get(partition(key), key.link);
       if (isAlias(item)) {
         const lease = await take(item.alias);
-        return lease && (await isBelieved(table, lease, key.link))
+        if (!lease) return outOfCircle(table, key, item.alias, owner, nowEpochMs, ttlMs);
+        return (await isBelieved(table, lease, key.link))
           ? lease
-          : lease && takeOver(table, key, lease, nowEpochMs, ttlMs);
+          : takeOver(table, key, lease, nowEpochMs, ttlMs);
       }
       return isLikely ? undefined : take(key.link);
     },
@@ -116,6 +117,25 @@ async function takeOver(
   const own = await acquire(table, key, owner, now, ttlMs, link.link);
   await letGo(table, link, owner);
   return own;
+}
+
+/**
+ * Two that were about to be linked from both sides, each cut off or overtaken at the wrong moment, may each be left as the other's alias: neither is a
+ * link, and nobody could ever have either in hand. Then there is nothing to lose, and the one that is asked for becomes a link of its own.
+ * @returns undefined where the other is a link, and somebody has it in hand
+ */
+async function outOfCircle(
+  table: Table,
+  key: LinkKey,
+  alias: LinkId,
+  owner: string,
+  now: number,
+  ttlMs: number,
+): Promise<Lease | undefined> {
+  const other = await table.get(partition(key), alias);
+  return isAlias(other) && other.alias === key.link
+    ? acquire(table, key, owner, now, ttlMs, alias)
+    : undefined;
 }
 
 async function letGo(table: Table, link: Link, owner: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** The worker that was about to link two records died when the id of one was taken and the link itself not saved yet. */
+import { tableNames } from '../../lib/aws/tables.ts';
 import type { MemoryWorld } from '../../local/memory/world.ts';
 import {
   REALMS,
@@ -111,4 +112,27 @@ test('found by name, the two are a pair before anything is written: whoever look
   await world.settle();
 
   expect(held.known).toEqual([String(id)]);
+});
+
+test('each is left as the other’s alias, so that neither is a link: whichever is looked at becomes one, and the two are linked', async () => {
+  const kinds = { client: { direction: 'both', autoCreate: true } } as const;
+  const world = await imported({ connections: { demo: withSettings({ kinds }) } });
+  const { client, customer } = await halfLinked(world);
+  const { sync } = tableNames({});
+  const pk = 'demo#client';
+  world.db.force(sync, { pk, sk: `h:${client}`, alias: `q:${customer}` });
+  world.db.force(sync, { pk, sk: `q:${customer}`, alias: `h:${client}` });
+
+  await hint(world, { system: 'halo', kind: 'client', id: client });
+  await hint(world, { system: 'quickbooks', kind: 'client', id: customer });
+  await world.settle();
+
+  const links = await Promise.all(
+    [`h:${client}`, `q:${customer}`].map((link) => world.app.ports.links.find(keyOf(link))),
+  );
+  expect(links.map((link) => [link?.state, link?.halo?.id, link?.quickbooks?.id])).toEqual([
+    ['synced', client, customer],
+    ['synced', client, customer],
+  ]);
+  expect(await owed(world)).toEqual([]);
 });
