@@ -3,7 +3,7 @@ import { deduplication, sweeps, webhooks } from './messages.ts';
 import { markerSearch, requestKey } from './requests.ts';
 import { seedsWithout } from './without.ts';
 
-const SEEDS_MAX = 25;
+const SEEDS_MAX = 40;
 const HOLDING = 3;
 const TIMEOUT_MS = 120_000;
 
